@@ -1,0 +1,40 @@
+//! What is printed at the start: where the fake is, what it serves, a command to try.
+
+use crate::shell::{Server, ready};
+use crate::vendors::VENDORS;
+
+/// The banner.
+pub(super) fn text(server: &Server) -> String {
+    let mut text = format!("Standin {}\n", env!("CARGO_PKG_VERSION"));
+    let Some(&first) = server.addresses().first() else { return text };
+    for address in server.addresses() {
+        let (http, https) = (ready::url("http", *address), ready::url("https", *address));
+        text.push_str(&format!("  {http}   {https}\n"));
+    }
+    match server.authority().ca_path() {
+        Some(path) => text.push_str(&format!("  for https, trust {}\n", path.display())),
+        None => text.push_str("  for https, trust the certificate of this run alone\n"),
+    }
+    text.push_str("\nServed here, and by the vendors' own host names:\n");
+    for vendor in VENDORS {
+        let profile = vendor.profile();
+        for endpoint in profile.endpoints {
+            text.push_str(&format!(
+                "  {:<12}{:<6}{}\n",
+                profile.title,
+                endpoint.envelope.as_str(),
+                endpoint.path
+            ));
+        }
+    }
+    let base = ready::url("http", first);
+    let try_this = VENDORS
+        .first()
+        .and_then(|vendor| vendor.examples().first())
+        .map(|example| example.arguments.replace("{base}", &base));
+    if let Some(try_this) = try_this {
+        text.push_str(&format!("\nTry:\n  curl {try_this}\n"));
+    }
+    text.push_str("More commands: standin example VENDOR. Ctrl-C ends.");
+    text
+}

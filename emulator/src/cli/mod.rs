@@ -1,0 +1,63 @@
+//! The command line: `standin [serve]`, `endpoints`, `example`, `ca`.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the command line reads the environment and the clock, and nothing of it is in the core"
+)]
+
+mod args;
+mod banner;
+mod ca;
+mod endpoints;
+mod example;
+mod serve;
+
+use std::fmt;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Arguments, Command};
+
+/// A failure that ends the command: one line, with what to do.
+#[derive(Debug)]
+struct Failure(String);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Runs the command line of this process. Exit codes: 0, or 2 for what could not be started.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        None => serve::run(&arguments.serve),
+        Some(Command::Serve(serve)) => serve::run(&serve),
+        Some(Command::Endpoints { json }) => endpoints::run(json),
+        Some(Command::Example { vendor, url, authority }) => {
+            example::run(vendor, url.as_deref(), &authority)
+        }
+        Some(Command::Ca { pem, authority }) => ca::run(pem, &authority),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Standard error may be closed; there is nobody left to tell.
+            drop(writeln!(io::stderr(), "standin: {failure}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints to standard output. A reader that left (`| head`) is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    match writeln!(io::stdout(), "{text}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,151 @@
+//! An exchange as WireMock shows one, and what we know beside it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+
+use super::lossy;
+use crate::http::{Answer, Destination, Request};
+use crate::text;
+use crate::vendors::{self, Cause};
+use crate::wire::charset::{Charset, ContentType};
+use crate::wire::{self, form};
+use crate::world::{Exchange, Verdict};
+
+/// The event of an exchange.
+pub(super) fn of(exchange: &Exchange) -> Value {
+    let matched = exchange.verdict.vendor.is_some();
+    let answer = response(&exchange.answer, exchange);
+    json!({
+        "id": exchange.id(),
+        "request": request(exchange),
+        "responseDefinition": {
+            "status": exchange.answer.status,
+            "fromConfiguredStub": false,
+        },
+        "response": answer,
+        "wasMatched": matched,
+        "timing": {"addedDelay": 0, "processTime": 0, "responseSendTime": 0, "serveTime": 0, "totalTime": 0},
+        "standin": standin(&exchange.verdict, exchange.world.as_str()),
+    })
+}
+
+fn request(exchange: &Exchange) -> Value {
+    let request = &exchange.request;
+    let to = Destination::of(request).ok();
+    let host = to.as_ref().and_then(|to| to.host).unwrap_or_default();
+    let port = to.as_ref().and_then(|to| to.port).unwrap_or_else(|| request.local.port());
+    let absolute = match &to {
+        Some(to) if !to.absolute => {
+            let origin = to.address.scheme.as_str();
+            format!("{origin}://{}{}", to.address.authority, request.target())
+        }
+        _ => request.target().to_owned(),
+    };
+    json!({
+        "url": request.target(),
+        "absoluteUrl": absolute,
+        "method": request.method(),
+        "scheme": request.scheme.as_str(),
+        "host": host,
+        "port": port,
+        "clientIp": request.peer.to_string(),
+        "headers": headers(request.headers().map(|(name, value)| (name, lossy(value)))),
+        "cookies": cookies(request),
+        "queryParams": parameters(to.as_ref().and_then(|to| to.query).unwrap_or_default().as_bytes()),
+        "formParams": form_parameters(request),
+        "body": lossy(request.body()),
+        "bodyAsBase64": STANDARD.encode(request.body()),
+        "browserProxyRequest": to.is_some_and(|to| to.absolute),
+        "loggedDate": exchange.at.millis(),
+        "loggedDateString": exchange.at.rfc3339(),
+        "protocol": request.version.as_str(),
+    })
+}
+
+fn response(answer: &Answer, exchange: &Exchange) -> Value {
+    let own = [
+        ("Content-Type", answer.content_type.to_owned()),
+        ("Content-Length", answer.body.len().to_string()),
+        ("Date", exchange.at.http_date()),
+    ];
+    let extra = answer.extra.iter().map(|(name, value)| (*name, value.clone()));
+    json!({
+        "status": answer.status,
+        "headers": headers(own.into_iter().chain(extra)),
+        "body": lossy(&answer.body),
+        "bodyAsBase64": STANDARD.encode(&answer.body),
+    })
+}
+
+/// What we know: who answered, how, why, and what was not read.
+fn standin(verdict: &Verdict, world: &str) -> Value {
+    let clauses: Vec<_> = verdict.cause.iter().map(|cause| cause.clause).collect();
+    json!({
+        "vendor": verdict.vendor,
+        "operation": verdict.operation,
+        "outcome": verdict.outcome,
+        "cause": verdict.cause.as_ref().map(Cause::to_string),
+        "clauses": clauses,
+        "forced": verdict.forced,
+        "world": world,
+        "unread": verdict.unread,
+        "misspelt": misspelt(verdict),
+    })
+}
+
+/// Unread arguments that are near to one that would have been read (ALL-ARG-3).
+fn misspelt(verdict: &Verdict) -> Map<String, Value> {
+    let known = verdict.vendor.and_then(vendors::named).map(|vendor| vendor.profile().arguments);
+    let near = |name: &String| {
+        let near = text::nearest(name, known?.iter().copied())?;
+        Some((name.clone(), Value::from(near)))
+    };
+    verdict.unread.iter().filter_map(near).collect()
+}
+
+/// Names and values; a name that stands twice has a list.
+fn headers<'a>(pairs: impl Iterator<Item = (&'a str, String)>) -> Map<String, Value> {
+    let mut map = Map::new();
+    for (name, value) in pairs {
+        match map.get_mut(name) {
+            None => drop(map.insert(name.to_owned(), Value::from(value))),
+            Some(Value::Array(values)) => values.push(Value::from(value)),
+            Some(first) => *first = json!([first.take(), value]),
+        }
+    }
+    map
+}
+
+fn cookies(request: &Request) -> Map<String, Value> {
+    let header = request.header("Cookie").unwrap_or_default();
+    let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
+}
+
+fn form_parameters(request: &Request) -> Map<String, Value> {
+    let declared = ContentType::parse(request.header("Content-Type").unwrap_or_default());
+    if declared.essence == "application/x-www-form-urlencoded" {
+        parameters(request.body())
+    } else {
+        Map::new()
+    }
+}
+
+/// `{"name":{"key":"name","values":[…]}}`
+fn parameters(bytes: &[u8]) -> Map<String, Value> {
+    let mut map = Map::new();
+    for field in form::read(bytes, Charset::Utf8).unwrap_or_default().fields {
+        let value = match field.value {
+            wire::Value::Text(text) => text,
+            wire::Value::Invalid(why) => format!("({why})"),
+        };
+        let entry = map
+            .entry(field.name.clone())
+            .or_insert_with(|| json!({"key": field.name, "values": []}));
+        if let Some(values) = entry.get_mut("values").and_then(Value::as_array_mut) {
+            values.push(Value::from(value));
+        }
+    }
+    map
+}

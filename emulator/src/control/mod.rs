@@ -1,0 +1,206 @@
+//! The control plane: what tests ask of the fake itself. It stands apart from the vendors, answers only
+//! the machine that it runs on, and changes nothing on a GET.
+
+mod access;
+mod accounts;
+mod event;
+mod mailpit;
+mod problem;
+mod requests;
+mod service;
+mod worlds;
+
+pub use access::Access;
+use problem::Problem;
+pub(crate) use service::table as endpoints;
+
+use crate::fake::{Fake, no_world};
+use crate::http::{Answer, Destination, Request};
+use crate::text;
+use crate::wire::charset::Charset;
+use crate::wire::{Value, form};
+use crate::world::{Timestamp, WorldName};
+use crate::worlds::SharedWorld;
+
+/// One route. A segment in braces stands for any one segment.
+pub struct Route {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path.
+    pub path: &'static str,
+    handler: Handler,
+}
+
+type Handler = fn(&Ask<'_>) -> Result<Answer, Problem>;
+
+const fn route(method: &'static str, path: &'static str, handler: Handler) -> Route {
+    Route { method, path, handler }
+}
+
+/// All of them: what is not here is not served, and the tests of access walk this list.
+pub static ROUTES: &[Route] = &[
+    route("GET", "/__admin/health", service::health),
+    route("GET", "/__admin/version", service::version),
+    route("POST", "/__admin/reset", service::reset),
+    route("GET", "/__admin/requests", requests::list),
+    route("GET", "/__admin/requests/{id}", requests::one),
+    route("GET", "/__admin/standin/endpoints", service::endpoints),
+    route("GET", "/__admin/standin/worlds", worlds::list),
+    route("POST", "/__admin/standin/worlds", worlds::create),
+    route("GET", "/__admin/standin/worlds/{name}", worlds::one),
+    route("DELETE", "/__admin/standin/worlds/{name}", worlds::delete),
+    route("GET", "/__admin/standin/worlds/{name}/export", worlds::export),
+    route("POST", "/__admin/standin/worlds/{name}/reset", worlds::reset),
+    route("GET", "/__admin/standin/accounts", accounts::list),
+    route("GET", "/__admin/standin/accounts/{vendor}/{id}", accounts::one),
+    route("DELETE", "/__admin/standin/accounts/{vendor}/{id}", accounts::delete),
+    route("POST", "/__admin/standin/accounts/{vendor}/{id}/confirm", accounts::confirm),
+    route("POST", "/__admin/standin/accounts/{vendor}/{id}/activate", accounts::activate),
+    route("GET", "/api/v1/messages", mailpit::list),
+    route("GET", "/api/v1/message/{id}", mailpit::one),
+];
+
+/// A call of the control plane.
+pub(crate) struct Ask<'a> {
+    fake: &'a Fake,
+    request: &'a Request,
+    to: &'a Destination<'a>,
+    now: Timestamp,
+    /// What stands in place of the route's braces.
+    segments: Vec<&'a str>,
+}
+
+/// Whether a path is the control plane's.
+pub(crate) fn claims(path: &str) -> bool {
+    ["/__admin", "/api/v1"].iter().any(|root| {
+        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+/// Answers a call, or refuses it before it has any effect; and what its Date header says.
+pub(crate) fn handle(
+    fake: &Fake,
+    request: &Request,
+    to: &Destination<'_>,
+    now: Timestamp,
+) -> (Answer, Timestamp) {
+    let answer =
+        fake.access.check(request, to).and_then(|()| find(request.method(), to.path)).and_then(
+            |(route, segments)| {
+                let ask = Ask { fake, request, to, now, segments };
+                ask.check_type()?;
+                (route.handler)(&ask)
+            },
+        );
+    (answer.unwrap_or_else(Problem::into_answer), now)
+}
+
+fn find<'a>(method: &str, path: &'a str) -> Result<(&'static Route, Vec<&'a str>), Problem> {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let there: Vec<_> =
+        ROUTES.iter().filter_map(|route| Some((route, segments(route.path, path)?))).collect();
+    if there.is_empty() {
+        let near = text::nearest(path, ROUTES.iter().map(|route| route.path));
+        return Err(Problem::not_found(&format!("{path} is no route"), near));
+    }
+    let allowed: Vec<_> = there.iter().map(|(route, _)| route.method).collect();
+    there
+        .into_iter()
+        .find(|(route, _)| route.method == method)
+        .ok_or_else(|| Problem::Answer(Answer::method_not_allowed(&allowed, path)))
+}
+
+/// What stands in place of a pattern's braces, if the path fits it.
+fn segments<'a>(pattern: &str, path: &'a str) -> Option<Vec<&'a str>> {
+    let mut found = Vec::new();
+    let mut pieces = path.split('/');
+    for wanted in pattern.split('/') {
+        let piece = pieces.next()?;
+        if wanted.starts_with('{') && !piece.is_empty() {
+            found.push(piece);
+        } else if wanted != piece {
+            return None;
+        }
+    }
+    pieces.next().is_none().then_some(found)
+}
+
+impl Ask<'_> {
+    fn segment(&self, place: usize) -> &str {
+        self.segments.get(place).copied().unwrap_or_default()
+    }
+
+    /// The query's argument of that name; the last counts.
+    fn query(&self, name: &str) -> Option<String> {
+        let query = self.to.query.unwrap_or_default();
+        let fields = form::read(query.as_bytes(), Charset::Utf8).ok()?.fields;
+        fields.into_iter().rfind(|field| field.name == name).and_then(|field| match field.value {
+            Value::Text(text) => Some(text),
+            Value::Invalid(_) => None,
+        })
+    }
+
+    /// A number of the query.
+    fn number(&self, name: &'static str, default: usize) -> Result<usize, Problem> {
+        self.query(name).map_or(Ok(default), |text| {
+            text.parse().map_err(|_| {
+                Problem::invalid(&format!("/{name}"), &format!("{text:?} is no number"))
+            })
+        })
+    }
+
+    /// The world that the call names.
+    fn world_name(&self) -> Result<WorldName, Problem> {
+        match &self.to.world {
+            Some(name) => Ok(name.clone()),
+            None if self.fake.strict_worlds => Err(Problem::Answer(no_world(&self.to.address))),
+            None => Ok(WorldName::fallback()),
+        }
+    }
+
+    /// That world, to look at.
+    fn seen(&self) -> Result<SharedWorld, Problem> {
+        Ok(self.fake.worlds.seen(&self.world_name()?))
+    }
+
+    /// That world, to change.
+    fn world(&self) -> Result<SharedWorld, Problem> {
+        Ok(self.fake.worlds.named(&self.world_name()?))
+    }
+
+    /// A write that carries a body says that it is JSON: no form of a web page can.
+    fn check_type(&self) -> Result<(), Problem> {
+        if self.request.body().is_empty() {
+            return Ok(());
+        }
+        let essence = self.request.header("Content-Type").unwrap_or_default();
+        let essence = essence.split(';').next().unwrap_or_default().trim();
+        if essence.eq_ignore_ascii_case("application/json") {
+            return Ok(());
+        }
+        Err(Problem::Answer(Answer::plain(415, "A body has to be sent as application/json.")))
+    }
+
+    /// The body as JSON; an absent one is an empty object.
+    fn json(&self) -> Result<serde_json::Value, Problem> {
+        if self.request.body().is_empty() {
+            return Ok(serde_json::json!({}));
+        }
+        serde_json::from_slice(self.request.body())
+            .map_err(|error| Problem::invalid("", &format!("the body is no JSON: {error}")))
+    }
+}
+
+/// 200 with a JSON value.
+fn json(value: &serde_json::Value) -> Answer {
+    json_with(200, value)
+}
+
+fn json_with(status: u16, value: &serde_json::Value) -> Answer {
+    Answer::new(status, "application/json", value.to_string())
+}
+
+/// The text of bytes, where it has one.
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

@@ -1,0 +1,201 @@
+//! The fake without any socket: a request in, an answer out.
+
+use std::sync::Arc;
+
+use crate::control::{self, Access};
+use crate::http::{Address, Answer, Destination, Request};
+use crate::text;
+use crate::vendors::{CONFIRM, Call, Claim, Endpoint, SUCCESS, VENDORS, Vendor, claim, of_host};
+use crate::world::{Exchange, Timestamp, Verdict, WorldName};
+use crate::worlds::{SharedWorld, Worlds};
+
+/// What a fake is made of.
+pub struct Fake {
+    /// The worlds.
+    pub worlds: Worlds,
+    /// Who may use the control plane.
+    pub access: Access,
+    /// A call that names no world is refused.
+    pub strict_worlds: bool,
+    /// When it was started.
+    pub started: Timestamp,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug)]
+pub struct Handled {
+    /// What to send.
+    pub answer: Answer,
+    /// The Date header.
+    pub date: Timestamp,
+    /// What the journal keeps of it; `None` for the control plane's own.
+    pub exchange: Option<Arc<Exchange>>,
+}
+
+impl Fake {
+    /// Answers a request. `now` is the machine's time.
+    #[must_use]
+    pub fn handle(&self, request: Request, now: Timestamp) -> Handled {
+        // The destination borrows from the request, which goes into the journal afterwards.
+        let routed = match Destination::of(&request) {
+            Ok(to) => self.route(&request, &to, now),
+            Err(bad) => Routed::Ours(Answer::plain(400, format!("{bad}."))),
+        };
+        match routed {
+            Routed::Control(answer, date) => Handled { answer, date, exchange: None },
+            Routed::Call(vendor, mut call, world) => {
+                done(world.lock().handle(vendor, &mut call, request, now))
+            }
+            Routed::Link(world, answer, verdict) => {
+                done(world.lock().note(request, answer, verdict, now))
+            }
+            Routed::Refused(world, answer, verdict) => {
+                done(self.worlds.named(&world).lock().note(request, answer, verdict, now))
+            }
+            Routed::Ours(answer) => Handled { answer, date: now, exchange: None },
+        }
+    }
+
+    fn route(&self, request: &Request, to: &Destination<'_>, now: Timestamp) -> Routed {
+        if request.method() == "CONNECT" {
+            return Routed::Ours(Answer::plain(501, "This fake is no proxy for CONNECT."));
+        }
+        // A vendor's host has the vendor's paths alone.
+        if control::claims(to.path) && to.host.and_then(of_host).is_none() {
+            let (answer, date) = control::handle(self, request, to, now);
+            return Routed::Control(answer, date);
+        }
+        if let Some(token) = to.path.strip_prefix(CONFIRM) {
+            return self.follow(request, to, token, now);
+        }
+        match claim(to.host, to.path) {
+            Claim::Endpoint(vendor, endpoint) => self.call(request, to, vendor, endpoint),
+            Claim::Host(vendor) => self.unclaimed(to, Some(vendor)),
+            Claim::Nobody => self.unclaimed(to, None),
+        }
+    }
+
+    fn call(
+        &self,
+        request: &Request,
+        to: &Destination<'_>,
+        vendor: &'static dyn Vendor,
+        endpoint: &'static Endpoint,
+    ) -> Routed {
+        // ALL-HTTP-1
+        if !endpoint.methods.is_empty() && !endpoint.methods.contains(&request.method()) {
+            let answer = Answer::method_not_allowed(endpoint.methods, to.path);
+            let verdict = Verdict {
+                vendor: Some(vendor.profile().name),
+                operation: endpoint.operation,
+                outcome: "method_not_allowed",
+                ..Verdict::default()
+            };
+            return Routed::Refused(self.world_or_default(to), answer, verdict);
+        }
+        // Read once, before any lock.
+        let call = vendor.read(endpoint, to, request);
+        let by_credential = || {
+            let credential = call.credential.as_deref()?;
+            self.worlds.of_credential(vendor, credential)
+        };
+        match to.world.clone().or_else(by_credential) {
+            Some(world) => Routed::Call(vendor, Box::new(call), self.worlds.named(&world)),
+            None if self.strict_worlds => Routed::Ours(no_world(&to.address)),
+            None => Routed::Call(vendor, Box::new(call), self.worlds.named(&WorldName::fallback())),
+        }
+    }
+
+    /// ALL-MAIL-1: 200, again 200 without effect, unknown 404.
+    fn follow(
+        &self,
+        request: &Request,
+        to: &Destination<'_>,
+        token: &str,
+        now: Timestamp,
+    ) -> Routed {
+        let name = to.world.clone().or_else(|| self.worlds.of_link(token));
+        let name = name.unwrap_or_else(WorldName::fallback);
+        if !matches!(request.method(), "GET" | "HEAD") {
+            let answer = Answer::method_not_allowed(&["GET", "HEAD"], "A confirmation link");
+            let outcome = "method_not_allowed";
+            let verdict = Verdict { operation: CONFIRMATION, outcome, ..Verdict::default() };
+            return Routed::Refused(name, answer, verdict);
+        }
+        let world = self.worlds.named(&name);
+        // A HEAD is a look, as a mail scanner takes it: it confirms nothing.
+        let found = if request.method() == "GET" {
+            world.lock().follow(token, &to.address, now).map(|(vendor, _)| vendor)
+        } else {
+            world.lock().vendor_of_link(token)
+        };
+        let (answer, outcome) = match found {
+            Some(_) => (Answer::plain(200, "Confirmed."), SUCCESS),
+            None => (Answer::plain(404, "There is no such confirmation link."), "unknown_link"),
+        };
+        let vendor = found.map(|vendor| vendor.profile().name);
+        let verdict = Verdict { vendor, operation: CONFIRMATION, outcome, ..Verdict::default() };
+        Routed::Link(world, answer, verdict)
+    }
+
+    /// What nobody claims: 404 that names the endpoints there are and the nearest one.
+    fn unclaimed(&self, to: &Destination<'_>, vendor: Option<&'static dyn Vendor>) -> Routed {
+        let endpoints = || {
+            let theirs = VENDORS
+                .iter()
+                .filter(move |known| vendor.is_none_or(|vendor| vendor.index() == known.index()));
+            theirs.flat_map(|known| {
+                let name = known.profile().name;
+                known.profile().endpoints.iter().map(move |endpoint| (name, endpoint))
+            })
+        };
+        let mut text = format!("Nothing is served at {}.", to.path);
+        if let Some(near) = text::nearest(to.path, endpoints().map(|(_, endpoint)| endpoint.path)) {
+            text.push_str(&format!(" Did you mean {near}?"));
+        }
+        text.push_str("\n\nThere are:");
+        for (name, endpoint) in endpoints() {
+            let methods =
+                if endpoint.methods.is_empty() { "POST" } else { &endpoint.methods.join("|") };
+            text.push_str(&format!("\n  {name:<12}{methods:<10}{}", endpoint.path));
+        }
+        let verdict = Verdict { outcome: "not_found", ..Verdict::default() };
+        Routed::Refused(self.world_or_default(to), Answer::plain(404, text), verdict)
+    }
+
+    fn world_or_default(&self, to: &Destination<'_>) -> WorldName {
+        to.world.clone().unwrap_or_else(WorldName::fallback)
+    }
+}
+
+/// The operation of a confirmation link.
+const CONFIRMATION: &str = "confirm";
+
+/// Where a request goes, with all that was read of it before a world is locked.
+enum Routed {
+    Control(Answer, Timestamp),
+    Call(&'static dyn Vendor, Box<Call>, SharedWorld),
+    Link(SharedWorld, Answer, Verdict),
+    Refused(WorldName, Answer, Verdict),
+    Ours(Answer),
+}
+
+fn done(exchange: Arc<Exchange>) -> Handled {
+    let (answer, date) = (exchange.answer.clone(), exchange.at);
+    Handled { answer, date, exchange: Some(exchange) }
+}
+
+/// `--strict-worlds`: how to name one.
+pub(crate) fn no_world(address: &Address) -> Answer {
+    Answer::plain(
+        400,
+        format!(
+            "The call names no world, and --strict-worlds asks for one. Name one by\n\
+             - the header Standin-World: NAME\n\
+             - the path: {address}/~NAME/…\n\
+             - the host: NAME.localhost\n\
+             - a listener of its own: --listen ADDR=NAME\n\
+             - the key of a world that was created by POST /__admin/standin/worlds"
+        ),
+    )
+}

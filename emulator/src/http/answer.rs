@@ -1,0 +1,53 @@
+//! An answer as a value: what the shell sends and the journal keeps.
+
+use std::sync::Arc;
+
+use super::PLAIN;
+
+/// What a caller gets.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The Content-Type.
+    pub content_type: &'static str,
+    /// Headers beside Content-Type, Content-Length and Date, names in title case.
+    pub extra: Vec<(&'static str, String)>,
+    /// The body; the journal shares it.
+    pub body: Arc<[u8]>,
+}
+
+impl Answer {
+    /// An answer with this body.
+    #[must_use]
+    pub fn new(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, content_type, extra: Vec::new(), body: Arc::from(body.into()) }
+    }
+
+    /// An answer of our own, in plain text.
+    #[must_use]
+    pub fn plain(status: u16, text: impl Into<String>) -> Self {
+        Self::new(status, PLAIN, text.into())
+    }
+
+    /// 405 with the methods that there are (ALL-HTTP-1).
+    #[must_use]
+    pub fn method_not_allowed(allowed: &[&str], path: &str) -> Self {
+        let allowed = allowed.join(", ");
+        Self::plain(405, format!("{path} takes {allowed}.")).with("Allow", allowed)
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.extra.push((name, value.into()));
+        self
+    }
+
+    /// What it costs to keep, in bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let extra = self.extra.iter().map(|(_, value)| value.len() + 40).sum::<usize>();
+        size_of::<Self>() + self.body.len() + extra
+    }
+}

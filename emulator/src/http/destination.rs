@@ -1,0 +1,217 @@
+//! Where a request was going: host, world prefix, path and query, and the address that the caller
+//! knows us by.
+
+use std::fmt;
+
+use super::{Request, Scheme};
+use crate::world::{BadName, WorldName};
+
+/// The header that names a world.
+pub(crate) const WORLD_HEADER: &str = "Standin-World";
+
+/// The address that a caller used, world prefix included: every link that we hand out starts so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Plain or TLS.
+    pub scheme: Scheme,
+    /// Host and, if given, port, as the caller wrote them.
+    pub authority: String,
+    /// The world of the path prefix, if the caller used one.
+    pub prefix: Option<WorldName>,
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme.as_str(), self.authority)?;
+        match &self.prefix {
+            Some(world) => write!(f, "/~{world}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A request target, taken apart.
+#[derive(Clone, Debug)]
+pub struct Destination<'a> {
+    /// How the caller knows us.
+    pub address: Address,
+    /// The host without port, or `None` where an old client named none.
+    pub host: Option<&'a str>,
+    /// The port that the caller named, if any.
+    pub port: Option<u16>,
+    /// The path without world prefix, escapes kept.
+    pub path: &'a str,
+    /// What follows the `?`.
+    pub query: Option<&'a str>,
+    /// The target was absolute (`GET http://host/path`), as a proxy's is.
+    pub absolute: bool,
+    /// The world that the request names by header, prefix, host label or listener, in this order.
+    pub world: Option<WorldName>,
+}
+
+impl<'a> Destination<'a> {
+    /// Reads where a request was going.
+    ///
+    /// # Errors
+    /// A world's name that is none.
+    pub fn of(request: &'a Request) -> Result<Self, BadName> {
+        let (authority, rest) = match absolute(request.target()) {
+            Some((authority, rest)) => (Some(authority), rest),
+            None => (request.header("Host").filter(|host| !host.is_empty()), request.target()),
+        };
+        let absolute = !request.target().starts_with('/');
+        let (path, query) = match rest.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (rest, None),
+        };
+        let (prefix, path) = world_prefix(path)?;
+        let path = if path.is_empty() { "/" } else { path };
+        let (host, port) = match authority.map(split_port) {
+            Some((host, port)) => (Some(host), port),
+            None => (None, None),
+        };
+        let world = named_world(request, prefix.as_ref(), host)?;
+        let authority = authority.map_or_else(|| request.local.to_string(), str::to_owned);
+        let address = Address { scheme: request.scheme, authority, prefix };
+        Ok(Self { address, host, port, path, query, absolute, world })
+    }
+}
+
+/// Authority and the rest of an absolute target.
+fn absolute(target: &str) -> Option<(&str, &str)> {
+    let lower = target.get(..8).unwrap_or(target).to_ascii_lowercase();
+    let start = if lower.starts_with("http://") {
+        7
+    } else if lower == "https://" {
+        8
+    } else {
+        return None;
+    };
+    let rest = target.get(start..)?;
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    Some((authority, path))
+}
+
+/// `/~NAME/rest` is world NAME and `/rest`.
+fn world_prefix(path: &str) -> Result<(Option<WorldName>, &str), BadName> {
+    let spellings = ["/~", "/%7E", "/%7e"];
+    let Some(after) = spellings.iter().find_map(|start| path.strip_prefix(start)) else {
+        return Ok((None, path));
+    };
+    let end = after.find('/').unwrap_or(after.len());
+    let (name, rest) = after.split_at(end);
+    let name = WorldName::parse(name)?;
+    Ok((Some(name), rest))
+}
+
+/// Host and port of an authority; a trailing dot of the host does not count.
+fn split_port(authority: &str) -> (&str, Option<u16>) {
+    let bracket = authority.rfind(']').unwrap_or(0);
+    let colon = authority.rfind(':').filter(|&colon| colon > bracket);
+    let (host, port) = match colon {
+        Some(colon) => {
+            let (host, port) = authority.split_at(colon);
+            (host, port.get(1..).and_then(|port| port.parse().ok()))
+        }
+        None => (authority, None),
+    };
+    (host.strip_suffix('.').unwrap_or(host), port)
+}
+
+fn named_world(
+    request: &Request,
+    prefix: Option<&WorldName>,
+    host: Option<&str>,
+) -> Result<Option<WorldName>, BadName> {
+    if let Some(name) = request.header(WORLD_HEADER) {
+        return WorldName::parse(name).map(Some);
+    }
+    if let Some(name) = prefix {
+        return Ok(Some(name.clone()));
+    }
+    if let Some(label) = host.and_then(before_localhost) {
+        return WorldName::parse(label).map(Some);
+    }
+    request.listener_world().map(WorldName::parse).transpose()
+}
+
+/// The label before `.localhost`.
+fn before_localhost(host: &str) -> Option<&str> {
+    let at = host.len().checked_sub(".localhost".len())?;
+    let (label, suffix) = host.split_at_checked(at)?;
+    (suffix.eq_ignore_ascii_case(".localhost") && !label.is_empty()).then_some(label)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+    use super::*;
+    use crate::http::{Head, Version};
+
+    type Headers<'a> = &'a [(&'a str, &'a [u8])];
+
+    fn request(target: &str, headers: Headers<'_>) -> Request {
+        let head = Head {
+            scheme: Scheme::Http,
+            version: Version::Http11,
+            method: "GET",
+            target,
+            local: "127.0.0.1:4700".parse().unwrap(),
+            peer: "127.0.0.1".parse().unwrap(),
+            listener_world: Some("listener"),
+        };
+        Request::new(&head, headers, b"body").unwrap()
+    }
+
+    #[test]
+    fn a_request_gives_back_what_it_was_made_of() {
+        let request = request("/a?b", &[("content-type", b"text/xml"), ("x", b"\xff")]);
+        assert_eq!((request.method(), request.target()), ("GET", "/a?b"));
+        let headers: Vec<_> = request.headers().collect();
+        assert_eq!(headers, [("Content-Type", &b"text/xml"[..]), ("X", &b"\xff"[..])]);
+        assert_eq!(request.body(), b"body");
+        assert_eq!((request.header("CONTENT-TYPE"), request.header("x")), (Some("text/xml"), None));
+    }
+
+    #[test]
+    fn a_world_is_named_in_the_order_of_the_design() {
+        let all: Headers<'_> = &[("host", b"Label.localhost:4700"), ("standin-world", b"header")];
+        let cases: [(&str, Headers<'_>, &str); 5] = [
+            ("/~prefix/x", all, "header"),
+            ("/~prefix/x", &[("host", b"Label.localhost:4700")], "prefix"),
+            ("/x", &[("host", b"Label.localhost:4700")], "Label"),
+            ("/x", &[("host", b"localhost:4700")], "listener"),
+            ("/x", &[], "listener"),
+        ];
+        for (target, headers, world) in cases {
+            let request = request(target, headers);
+            let found = Destination::of(&request).unwrap().world.unwrap();
+            assert_eq!(found.as_str(), world, "{target} {headers:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_the_callers() {
+        let cases: [(&str, Headers<'_>, &str, &str); 5] = [
+            ("/~w/x?y", &[("host", b"127.0.0.1:4700")], "http://127.0.0.1:4700/~w", "/x"),
+            ("/~w", &[("host", b"[::1]:4700")], "http://[::1]:4700/~w", "/"),
+            ("/x", &[], "http://127.0.0.1:4700", "/x"),
+            ("http://www.box.net/a?b", &[("host", b"other")], "http://www.box.net", "/a"),
+            ("http://u:p@www.box.net?b", &[], "http://www.box.net", "/"),
+        ];
+        for (target, headers, address, path) in cases {
+            let request = request(target, headers);
+            let found = Destination::of(&request).unwrap();
+            assert_eq!((found.address.to_string().as_str(), found.path), (address, path));
+        }
+    }
+
+    #[test]
+    fn a_bad_name_is_refused() {
+        assert!(Destination::of(&request("/~a b/x", &[])).is_err());
+        assert!(Destination::of(&request("/x", &[("standin-world", b"")])).is_err());
+    }
+}

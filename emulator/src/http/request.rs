@@ -1,0 +1,174 @@
+//! A request as it arrived, copied once into one exact box.
+
+use std::net::{IpAddr, SocketAddr};
+
+/// How a request reached us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// In clear.
+    Http,
+    /// Over TLS.
+    Https,
+}
+
+impl Scheme {
+    /// The scheme as it stands in a URL.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+}
+
+/// The versions of HTTP that the port speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// HTTP/1.0, with or without `Connection: keep-alive`.
+    Http10,
+    /// HTTP/1.1.
+    Http11,
+}
+
+impl Version {
+    /// The version as it stands on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Http10 => "HTTP/1.0",
+            Self::Http11 => "HTTP/1.1",
+        }
+    }
+}
+
+/// What surrounds a request: where it came from and how.
+#[derive(Clone, Debug)]
+pub struct Head<'a> {
+    /// Plain or TLS.
+    pub scheme: Scheme,
+    /// The version of the request line.
+    pub version: Version,
+    /// The method, as sent.
+    pub method: &'a str,
+    /// The request target, as sent: origin form, absolute form, authority or `*`.
+    pub target: &'a str,
+    /// Our end of the connection.
+    pub local: SocketAddr,
+    /// The caller's end.
+    pub peer: IpAddr,
+    /// The world that the listener stands for, if it stands for one.
+    pub listener_world: Option<&'a str>,
+}
+
+/// A whole request. Its text lies in one box of exactly its length, because the journal keeps it.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Plain or TLS.
+    pub scheme: Scheme,
+    /// The version of the request line.
+    pub version: Version,
+    /// Our end of the connection.
+    pub local: SocketAddr,
+    /// The caller's end.
+    pub peer: IpAddr,
+    text: Box<[u8]>,
+    method_end: u32,
+    target_end: u32,
+    head_end: u32,
+    listener_world: Option<Box<str>>,
+}
+
+impl Request {
+    /// A request from its parts. Header names come in any case and are kept in title case; values
+    /// are bytes without line breaks. `None` if it is longer than 4 GiB.
+    #[must_use]
+    pub fn new(head: &Head<'_>, headers: &[(&str, &[u8])], body: &[u8]) -> Option<Self> {
+        let lines = headers.iter().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>();
+        let length = head.method.len() + head.target.len() + lines + body.len();
+        u32::try_from(length).ok()?;
+        let mut text = Vec::with_capacity(length);
+        text.extend_from_slice(head.method.as_bytes());
+        let method_end = text.len();
+        text.extend_from_slice(head.target.as_bytes());
+        let target_end = text.len();
+        for (name, value) in headers {
+            push_title_case(&mut text, name);
+            text.push(b':');
+            text.extend_from_slice(value);
+            text.push(b'\n');
+        }
+        let head_end = text.len();
+        text.extend_from_slice(body);
+        Some(Self {
+            scheme: head.scheme,
+            version: head.version,
+            local: head.local,
+            peer: head.peer,
+            text: text.into_boxed_slice(),
+            method_end: u32::try_from(method_end).ok()?,
+            target_end: u32::try_from(target_end).ok()?,
+            head_end: u32::try_from(head_end).ok()?,
+            listener_world: head.listener_world.map(Box::from),
+        })
+    }
+
+    /// The method, as sent.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        str::from_utf8(self.slice(0, self.method_end)).unwrap_or_default()
+    }
+
+    /// The request target, as sent.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        str::from_utf8(self.slice(self.method_end, self.target_end)).unwrap_or_default()
+    }
+
+    /// The headers in their order: name in title case, value as sent.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.slice(self.target_end, self.head_end).split(|&byte| byte == b'\n').filter_map(|line| {
+            let colon = line.iter().position(|&byte| byte == b':')?;
+            let (name, value) = line.split_at_checked(colon)?;
+            Some((str::from_utf8(name).ok()?, value.get(1..)?))
+        })
+    }
+
+    /// The first header of that name (any case), if its value is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers()
+            .find(|(given, _)| given.eq_ignore_ascii_case(name))
+            .and_then(|(_, value)| str::from_utf8(value).ok())
+    }
+
+    /// The body, whole.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.text.get(self.head_end as usize..).unwrap_or_default()
+    }
+
+    /// The world that the listener stands for.
+    #[must_use]
+    pub fn listener_world(&self) -> Option<&str> {
+        self.listener_world.as_deref()
+    }
+
+    /// What it costs to keep, in bytes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        size_of::<Self>() + self.text.len()
+    }
+
+    fn slice(&self, from: u32, to: u32) -> &[u8] {
+        self.text.get(from as usize..to as usize).unwrap_or_default()
+    }
+}
+
+fn push_title_case(text: &mut Vec<u8>, name: &str) {
+    let mut first = true;
+    for byte in name.bytes() {
+        text.push(if first { byte.to_ascii_uppercase() } else { byte });
+        first = byte == b'-';
+    }
+}

@@ -1,0 +1,18 @@
+//! **Standin**: a stateful in-memory fake of five sign-up APIs of the 2000s.
+//!
+//! The core is pure: a [`fake::Fake`] takes a [`http::Request`] and the time, and gives an answer. It
+//! reads no clock, draws no random number that is not its world's, and opens no socket. The
+//! [`shell`] does all of that, and is the only place that may.
+
+pub mod arguments;
+pub mod cli;
+pub mod control;
+pub mod fake;
+pub mod http;
+pub mod shell;
+pub mod vendors;
+pub mod wire;
+pub mod world;
+pub mod worlds;
+
+mod text;

@@ -1,0 +1,7 @@
+//! The program `standin`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    standin_emulator::cli::main()
+}

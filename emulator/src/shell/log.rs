@@ -1,0 +1,59 @@
+//! A line of log a request, without a password, key or token, and without holding up an answer.
+
+use std::io;
+use std::time::Duration;
+
+use tracing::Level;
+use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
+
+use crate::fake::Handled;
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs: a JSON object a line.
+    Json,
+}
+
+/// Logs to standard error from now on, from a thread of its own; keep the guard to the end. `None`
+/// if the process logs already.
+#[must_use]
+pub fn start(format: Format, level: Level) -> Option<WorkerGuard> {
+    let (writer, guard) = NonBlocking::new(io::stderr());
+    let lines = tracing_subscriber::fmt().with_writer(writer).with_max_level(level);
+    let started = match format {
+        Format::Text => {
+            let lines = lines.with_ansi(io::IsTerminal::is_terminal(&io::stderr()));
+            tracing::subscriber::set_global_default(lines.with_target(false).finish())
+        }
+        Format::Json => tracing::subscriber::set_global_default(
+            lines.json().flatten_event(true).with_current_span(false).with_target(false).finish(),
+        ),
+    };
+    started.ok().map(|()| guard)
+}
+
+/// The line of a request. Targets are left out: a query holds keys.
+pub(super) fn exchange(handled: &Handled, took: Duration) {
+    let status = handled.answer.status;
+    let micros = took.as_micros();
+    let Some(exchange) = &handled.exchange else {
+        tracing::debug!(status, micros, "ours");
+        return;
+    };
+    let verdict = &exchange.verdict;
+    let vendor = verdict.vendor.unwrap_or("-");
+    let cause = verdict.cause.as_ref().map(ToString::to_string).unwrap_or_default();
+    tracing::info!(
+        vendor,
+        operation = verdict.operation,
+        outcome = verdict.outcome,
+        cause,
+        forced = verdict.forced,
+        world = exchange.world.as_str(),
+        status,
+        micros,
+    );
+}

@@ -1,0 +1,19 @@
+//! The shell: the only place with sockets, TLS, tasks, the system's clock and entropy.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "this is the ring that may: everything inside it is pure"
+)]
+
+pub mod authority;
+pub mod clock;
+pub mod entropy;
+pub mod log;
+pub mod ready;
+pub mod server;
+pub mod socket;
+pub mod transport;
+
+mod connection;
+
+pub use server::{Listener, Server, Setup};

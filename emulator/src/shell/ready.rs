@@ -1,0 +1,40 @@
+//! The ready file: how a program learns that the fake is ready, and where. Written whole or not at all.
+
+use std::io::{self, Write as _};
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+
+use serde_json::json;
+use tempfile::NamedTempFile;
+
+/// Writes the file, with the URLs of the first address.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn write(path: &Path, addresses: &[SocketAddr]) -> io::Result<()> {
+    let Some(first) = addresses.first() else { return Ok(()) };
+    let content = json!({
+        "url": url("http", *first),
+        "https_url": url("https", *first),
+        "port": first.port(),
+        "pid": std::process::id(),
+        "listeners": addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    });
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    writeln!(file, "{content}")?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The URL by which a caller on this machine reaches an address.
+#[must_use]
+pub fn url(scheme: &str, address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1]),
+        ip => ip,
+    };
+    format!("{scheme}://{}", SocketAddr::new(ip, address.port()))
+}

@@ -1,0 +1,159 @@
+//! The socket under hyper: passes bytes through and ends connections whose client keeps us waiting.
+
+mod phase;
+mod timer;
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
+
+pub use self::phase::{Missed, Phase};
+use self::timer::Timer;
+
+/// How long a client may take over each part of an exchange.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadlines {
+    /// For a whole head, from its first byte.
+    pub head: Duration,
+    /// For a whole body, from when the service begins to read it.
+    pub body: Duration,
+    /// Between the end of an answer (or the connection's start) and the next request's first byte.
+    pub idle: Duration,
+    /// For which writing may make no progress.
+    pub write: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(10),
+            body: Duration::from_secs(30),
+            idle: Duration::from_secs(75),
+            write: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A stream with deadlines. Once one is missed, the read or write that waited fails with
+/// [`io::ErrorKind::TimedOut`], and [`Phase::missed`] says which (hyper passes the error on, except for
+/// [`Missed::Idle`], which it takes for a good end). Reads and writes must come from one
+/// task, as hyper's do.
+pub struct Socket<S> {
+    io: S,
+    phase: Phase,
+    read_timer: Timer,
+    write_timer: Timer,
+    /// When the write under way, if it is stuck, has been so for too long.
+    stuck_until: Option<Instant>,
+}
+
+impl<S> Socket<S> {
+    /// Begins in the idle phase. The service moves `phase`, of which the caller keeps a clone; one
+    /// `Phase` serves one socket.
+    pub fn new(io: S, phase: Phase) -> Self {
+        let (read_timer, write_timer) = (Timer::default(), Timer::default());
+        Self { io, phase, read_timer, write_timer, stuck_until: None }
+    }
+
+    /// What a read that would wait comes to.
+    fn wait_to_read<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+        let Some(deadline) = self.phase.read_deadline() else { return Poll::Pending };
+        ready!(self.read_timer.poll_reached(deadline, cx));
+        self.phase.miss_read();
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// What a write that came to `polled` comes to, deadline considered.
+    fn watch_write<T>(
+        &mut self,
+        polled: Poll<io::Result<T>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
+        if polled.is_ready() {
+            self.stuck_until = None;
+            return polled;
+        }
+        let limit = self.phase.deadlines().write;
+        let deadline = *self.stuck_until.get_or_insert_with(|| Instant::now() + limit);
+        ready!(self.write_timer.poll_reached(deadline, cx));
+        self.phase.miss_write();
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// As [`Self::watch_write`], for writes that count bytes. (A flush with nothing to do is no sign of
+    /// life, and hyper flushes whenever it is woken.)
+    fn watch_bytes(
+        &mut self,
+        polled: Poll<io::Result<usize>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        if matches!(polled, Poll::Ready(Ok(1..))) {
+            self.phase.bytes_went();
+        }
+        self.watch_write(polled, cx)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Socket<S> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut this.io).poll_read(cx, buf);
+        if polled.is_pending() {
+            return this.wait_to_read(cx);
+        }
+        if buf.filled().len() > before {
+            this.phase.bytes_came();
+        }
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.io).poll_write(cx, buf);
+        this.watch_bytes(polled, cx)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.io).poll_write_vectored(cx, bufs);
+        this.watch_bytes(polled, cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.io).poll_flush(cx);
+        this.watch_write(polled, cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.io).poll_shutdown(cx);
+        this.watch_write(polled, cx)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! Where an exchange stands, as far as deadlines go: moved on by the service and by the bytes.
+
+use std::cell::Cell;
+use std::fmt;
+use std::rc::Rc;
+
+use tokio::time::Instant;
+
+use super::Deadlines;
+
+/// A handle that socket and service share. A clone is the same phase.
+#[derive(Clone)]
+pub struct Phase(Rc<State>);
+
+/// A deadline that the client missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missed {
+    /// No next request came; nothing to make a fuss about.
+    Idle,
+    /// A head began and did not end.
+    Head,
+    /// A body did not end.
+    Body,
+    /// The client takes no more bytes.
+    Write,
+}
+
+impl fmt::Display for Missed {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(match self {
+            Self::Idle => "no further request came in time",
+            Self::Head => "the request's head did not arrive in time",
+            Self::Body => "the request's body did not arrive in time",
+            Self::Write => "the client stopped reading",
+        })
+    }
+}
+
+struct State {
+    deadlines: Deadlines,
+    stage: Cell<Stage>,
+    /// By when the stage must be over. Only data: the socket looks at it when it has to wait.
+    deadline: Cell<Option<Instant>>,
+    missed: Cell<Option<Missed>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// `begun`: bytes of the next request came while the last one was handled. They may lie in hyper's
+    /// buffer, so not one more byte need come before the service is called.
+    Idle {
+        begun: bool,
+    },
+    Head,
+    Body,
+    /// `early` becomes the next `begun`.
+    Handling {
+        early: bool,
+    },
+}
+
+impl Phase {
+    /// Of a connection on which the client may now begin.
+    #[must_use]
+    pub fn new(deadlines: Deadlines) -> Self {
+        let idle = Some(Instant::now() + deadlines.idle);
+        Self(Rc::new(State {
+            deadlines,
+            stage: Cell::new(Stage::Idle { begun: false }),
+            deadline: Cell::new(idle),
+            missed: Cell::new(None),
+        }))
+    }
+
+    /// The head is here and the service reads the body.
+    pub fn body(&self) {
+        self.enter(Stage::Body, Some(Instant::now() + self.0.deadlines.body));
+    }
+
+    /// The request is here in full, and it is the client who waits. Also for a request without a body.
+    pub fn handling(&self) {
+        self.enter(Stage::Handling { early: false }, None);
+    }
+
+    /// The service has returned its answer. Writing it counts as activity, so the client's time for the
+    /// next request runs from its last byte.
+    pub fn idle(&self) {
+        let begun = self.0.stage.get() == Stage::Handling { early: true };
+        self.enter(Stage::Idle { begun }, Some(Instant::now() + self.0.deadlines.idle));
+    }
+
+    /// The deadline that ended the connection, if one did.
+    #[must_use]
+    pub fn missed(&self) -> Option<Missed> {
+        self.0.missed.get()
+    }
+
+    pub(super) fn deadlines(&self) -> &Deadlines {
+        &self.0.deadlines
+    }
+
+    pub(super) fn read_deadline(&self) -> Option<Instant> {
+        self.0.deadline.get()
+    }
+
+    pub(super) fn bytes_came(&self) {
+        match self.0.stage.get() {
+            Stage::Idle { .. } => {
+                self.enter(Stage::Head, Some(Instant::now() + self.0.deadlines.head));
+            }
+            Stage::Handling { .. } => self.0.stage.set(Stage::Handling { early: true }),
+            Stage::Head | Stage::Body => {}
+        }
+    }
+
+    pub(super) fn bytes_went(&self) {
+        if let Stage::Idle { .. } = self.0.stage.get() {
+            self.0.deadline.set(Some(Instant::now() + self.0.deadlines.idle));
+        }
+    }
+
+    pub(super) fn miss_read(&self) {
+        self.0.missed.set(match self.0.stage.get() {
+            Stage::Idle { begun: false } => Some(Missed::Idle),
+            Stage::Idle { begun: true } | Stage::Head => Some(Missed::Head),
+            Stage::Body => Some(Missed::Body),
+            Stage::Handling { .. } => None,
+        });
+    }
+
+    pub(super) fn miss_write(&self) {
+        self.0.missed.set(Some(Missed::Write));
+    }
+
+    fn enter(&self, stage: Stage, deadline: Option<Instant>) {
+        self.0.stage.set(stage);
+        self.0.deadline.set(deadline);
+    }
+}

@@ -1,0 +1,92 @@
+//! The three envelopes of a call, read into one view.
+
+use super::{PROFILE, REGISTER};
+use crate::arguments::{Arguments, Repeated};
+use crate::http::{Destination, Request};
+use crate::vendors::{Call, Endpoint, Envelope, fields};
+use crate::wire::charset::{Charset, ContentType};
+use crate::wire::unreadable::Unreadable;
+use crate::wire::xml::Element;
+use crate::wire::{Field, Value, soap, xml};
+
+/// The namespace of the SOAP envelope's operation (BOX-SOAP-1).
+const NAMESPACE: &str = "urn:boxnet";
+
+/// What an envelope held.
+struct Opened {
+    /// The method, where the envelope itself names it.
+    operation: Option<String>,
+    fields: Vec<Field>,
+    unread: Vec<String>,
+}
+
+/// Reads a call.
+pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request) -> Call {
+    let mut call = Call::new(endpoint, to, request);
+    let opened = match endpoint.envelope {
+        Envelope::Soap => from_soap(request),
+        Envelope::Xml => from_xml(request),
+        _ => from_rest(to, request),
+    };
+    match opened {
+        Ok(Opened { operation, fields, unread }) => {
+            call.unread = unread;
+            // ALL-ARG-2: the last counts. ALL-WIRE-2: the login is echoed in XML.
+            call.take(Arguments::flat(fields, Repeated::Last).in_xml(), &PROFILE);
+            call.credential = call.text("api_key");
+            call.operation = operation.or_else(|| call.text("action"));
+        }
+        Err(unreadable) => call.unreadable = Some(unreadable),
+    }
+    call
+}
+
+/// BOX-REST-1 to BOX-REST-3: a query, or a form.
+fn from_rest(to: &Destination<'_>, request: &Request) -> Result<Opened, Unreadable> {
+    let fields::United { fields, unread, .. } = fields::united(to, request)?;
+    Ok(Opened { operation: None, fields, unread })
+}
+
+/// BOX-XML-1, BOX-XML-4, BOX-XML-5: a document `<request>` in no namespace.
+fn from_xml(request: &Request) -> Result<Opened, Unreadable> {
+    let root = xml::read(request.body(), declared(request)?)?;
+    if root.name != "request" || !root.namespace.is_empty() {
+        return Err(Unreadable::new("the root is not <request> in no namespace"));
+    }
+    let children = root.elements().filter(|child| child.namespace.is_empty());
+    let value = |child: &Element| match child.text() {
+        Some(text) => Value::Text(text.to_owned()),
+        None => Value::Invalid("elements where a text belongs".to_owned()),
+    };
+    let fields = children.map(|child| field(child, value(child))).collect();
+    Ok(Opened { operation: None, fields, unread: Vec::new() })
+}
+
+/// BOX-SOAP-1, BOX-SOAP-6 to BOX-SOAP-9: the Body's element decides, whatever SOAPAction says.
+fn from_soap(request: &Request) -> Result<Opened, Unreadable> {
+    let call = soap::read(request.body(), declared(request)?)?;
+    if call.namespace != NAMESPACE || call.operation != REGISTER {
+        return Err(Unreadable::new("the Body's element is not register_new_user"));
+    }
+    // BOX-SOAP-7: children qualified in urn:boxnet are taken as the unqualified ones.
+    let ours = |child: &&Element| child.namespace.is_empty() || &*child.namespace == NAMESPACE;
+    let value = |child: &Element| match soap::value(child) {
+        Ok(text) => Value::Text(text.unwrap_or_default()),
+        Err(why) => Value::Invalid(why.to_string()),
+    };
+    let fields = call.parameters.iter().filter(ours).map(|child| field(child, value(child)));
+    Ok(Opened {
+        operation: Some(REGISTER.to_owned()),
+        fields: fields.collect(),
+        unread: Vec::new(),
+    })
+}
+
+fn field(element: &Element, value: Value) -> Field {
+    Field { name: element.name.clone(), value, file: false }
+}
+
+/// The charset of the Content-Type; a missing Content-Type is fine (BOX-XML-6).
+fn declared(request: &Request) -> Result<Option<Charset>, Unreadable> {
+    request.header("Content-Type").map_or(Ok(None), |value| ContentType::parse(value).charset())
+}

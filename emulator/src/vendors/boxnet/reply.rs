@@ -1,0 +1,189 @@
+//! Box.net's replies, byte for byte.
+
+use std::fmt::Write as _;
+
+use super::store::{Layout, Registered, Seed, SoapReply, SoapValues};
+use super::{Error, REGISTER};
+use crate::http::Answer;
+use crate::vendors::vendor::Example;
+use crate::vendors::{Call, Envelope, Refusal as _, Refused};
+use crate::wire::soap::FaultCode;
+use crate::wire::unreadable::Unreadable;
+use crate::wire::xml::Text;
+
+/// BOX-OUT-6: every reply.
+const TYPE: &str = "text/xml; charset=utf-8";
+
+/// BOX-OUT-3, BOX-SOAP-4: one gibibyte.
+const SPACE: u64 = 1_073_741_824;
+
+/// BOX-OUT-1: the declaration of REST and XML.
+const DECLARATION: &str = "<?xml version='1.0' encoding='UTF-8' ?>";
+
+/// BOX-SOAP-3: what stands before the Body's content, to the letter.
+const SOAP_START: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+<SOAP-ENV:Envelope  xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\"
+xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\"
+xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"
+xmlns:SOAP-ENC=\"http://schemas.xmlsoap.org/soap/encoding/\"
+xmlns:ns4=\"urn:boxnet\"
+SOAP-ENV:encodingStyle=\"http://schemas.xmlsoap.org/soap/encoding/\"
+>
+<SOAP-ENV:Body>
+";
+
+const SOAP_END: &str = "</SOAP-ENV:Body>
+</SOAP-ENV:Envelope>";
+
+/// Encodes what became of a call.
+pub(super) fn encode(
+    options: &Seed,
+    call: &Call,
+    found: &Result<Registered, Refused<Error>>,
+) -> Answer {
+    match (call.envelope, found) {
+        // BOX-XML-3: the XML reply is the REST reply.
+        (Envelope::Rest | Envelope::Xml, Ok(user)) => rest(options, &success_lines(user)),
+        (Envelope::Rest | Envelope::Xml, Err(refused)) => {
+            rest(options, &format!("<status>{}</status>\n", refused.refusal.code()))
+        }
+        (_, Ok(user)) => soap(200, &soap_success(options, user)),
+        // BOX-SOAP-6: what is no call of ours is a Fault.
+        (_, Err(refused)) if refused.refusal == Error::WrongInput => {
+            soap(500, &soap_fault(call.unreadable.as_ref()))
+        }
+        (_, Err(refused)) => {
+            soap(refused.refusal.status(), &soap_failure(options, refused.refusal))
+        }
+    }
+}
+
+/// BOX-OUT-1, BOX-OUT-4, BOX-X-3: an element a line, or no newline at all.
+fn rest(options: &Seed, lines: &str) -> Answer {
+    let body = format!("{DECLARATION}\n<response>\n{lines}</response>");
+    let body = match options.layout {
+        Layout::Lines => body,
+        // Nothing that is echoed can hold a newline: a login with one is no address.
+        Layout::Compact => body.replace('\n', ""),
+    };
+    Answer::new(200, TYPE, body)
+}
+
+/// BOX-OUT-1 to BOX-OUT-3.
+fn success_lines(Registered { id, login, token }: &Registered) -> String {
+    let (login, token) = (Text(login), Text(token));
+    format!(
+        "<status>successful_register</status>
+<auth_token>{token}</auth_token>
+<user>
+<login>{login}</login>
+<email>{login}</email>
+<access_id>{id}</access_id>
+<user_id>{id}</user_id>
+<space_amount>{SPACE}</space_amount>
+<space_used>0</space_used>
+</user>
+"
+    )
+}
+
+fn soap(status: u16, content: &str) -> Answer {
+    Answer::new(status, TYPE, format!("{SOAP_START}{content}{SOAP_END}"))
+}
+
+/// BOX-X-1, BOX-X-2: the status word of success, and the name of the token's element.
+fn soap_words(options: &Seed) -> (&'static str, &'static str) {
+    match options.soap_reply {
+        SoapReply::Table => ("successful_register", "auth_token"),
+        SoapReply::Sample => ("successfu'_register", "sid"),
+    }
+}
+
+/// BOX-SOAP-3, BOX-SOAP-4, BOX-X-4.
+fn soap_success(options: &Seed, Registered { id, login, token }: &Registered) -> String {
+    let (status, name) = soap_words(options);
+    let (login, token) = (Text(login), Text(token));
+    let (access_id, space_used) = match options.soap_values {
+        SoapValues::Nil => (
+            "<access_id xsi:type=\"xsd:int\" xsi:nil=\"true\"/>".to_owned(),
+            "<space_used xsi:type=\"xsd:long\" xsi:nil=\"true\"/>",
+        ),
+        SoapValues::Filled => (
+            format!("<access_id xsi:type=\"xsd:int\">{id}</access_id>"),
+            "<space_used xsi:type=\"xsd:long\">0</space_used>",
+        ),
+    };
+    format!(
+        "<ns4:{REGISTER}Response>
+<status xsi:type=\"xsd:string\">{status}</status>
+<{name} xsi:type=\"xsd:string\">{token}</{name}>
+<user xsi:type=\"ns4:SOAPUser\">
+<login xsi:type=\"xsd:string\">{login}</login>
+<email xsi:type=\"xsd:string\">{login}</email>
+{access_id}
+<user_id xsi:type=\"xsd:int\">{id}</user_id>
+<space_amount xsi:type=\"xsd:long\">{SPACE}</space_amount>
+{space_used}
+</user>
+</ns4:{REGISTER}Response>
+"
+    )
+}
+
+/// BOX-SOAP-5: a failure is no Fault.
+fn soap_failure(options: &Seed, refusal: Error) -> String {
+    let (_, name) = soap_words(options);
+    format!(
+        "<ns4:{REGISTER}Response>
+<status xsi:type=\"xsd:string\">{}</status>
+<{name} xsi:type=\"xsd:string\"></{name}>
+<user xsi:type=\"ns4:SOAPUser\" xsi:nil=\"true\"/>
+</ns4:{REGISTER}Response>
+",
+        refusal.code()
+    )
+}
+
+/// BOX-SOAP-6.
+fn soap_fault(unreadable: Option<&Unreadable>) -> String {
+    let code = unreadable.map_or(FaultCode::Client, Unreadable::fault);
+    let text = match code {
+        FaultCode::VersionMismatch => "The envelope is not SOAP 1.1.",
+        FaultCode::MustUnderstand => "A header that has to be understood is not.",
+        FaultCode::Client => "The request is no call of register_new_user.",
+    };
+    let mut fault = String::from("<SOAP-ENV:Fault>\n");
+    // Writing to a String cannot fail.
+    let _ = writeln!(fault, "<faultcode>SOAP-ENV:{}</faultcode>", code.name());
+    let _ = writeln!(fault, "<faultstring>{text}</faultstring>");
+    fault.push_str("</SOAP-ENV:Fault>\n");
+    fault
+}
+
+/// The commands of `standin example boxnet`.
+pub(super) static EXAMPLES: &[Example] = &[
+    Example {
+        title: "Sign a user up by REST",
+        secure: false,
+        arguments: "-sS '{base}/api/1.0/rest?action=register_new_user&api_key=rrc1d3ntb53tt6b2vhail6rdtrsxov3v&login=email@example.com&password=123'",
+        reply: "<status>successful_register</status>",
+    },
+    Example {
+        title: "The same login again, in other letters, by XML",
+        secure: false,
+        arguments: "-sS -H 'Content-Type: text/xml' -d '<request><action>register_new_user</action><api_key>rrc1d3ntb53tt6b2vhail6rdtrsxov3v</api_key><login>EMAIL@example.com</login><password>123</password></request>' '{base}/api/1.0/xml'",
+        reply: "<status>email_already_registered</status>",
+    },
+    Example {
+        title: "Sign another user up by SOAP",
+        secure: false,
+        arguments: "-sS -H 'Content-Type: text/xml' -d '<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><b:register_new_user xmlns:b=\"urn:boxnet\"><api_key>rrc1d3ntb53tt6b2vhail6rdtrsxov3v</api_key><login>soap@example.com</login><password>123</password></b:register_new_user></s:Body></s:Envelope>' '{base}/api/1.0/soap'",
+        reply: "<status xsi:type=\"xsd:string\">successful_register</status>",
+    },
+    Example {
+        title: "An outcome by asking for it: any address at CODE.standin.test, or a key standin-CODE",
+        secure: false,
+        arguments: "-sS '{base}/api/1.0/rest?action=register_new_user&api_key=rrc1d3ntb53tt6b2vhail6rdtrsxov3v&login=me@e_register.standin.test&password=123'",
+        reply: "<status>e_register</status>",
+    },
+];

@@ -1,0 +1,221 @@
+//! What Box.net remembers: keys and users; and what it takes to become one.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Error, REGISTER};
+use crate::arguments::Flaw;
+use crate::vendors::{Call, Context, Envelope, Refusal as _, Refused, keys};
+use crate::wire::email::{self, NoAddress};
+use crate::world::{AccountSeed, Accounts, Fields, NewAccount, folded};
+
+/// The section `[boxnet]` of a seed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Seed {
+    /// BOX-X-1, BOX-X-2: the words of the SOAP reply.
+    pub soap_reply: SoapReply,
+    /// BOX-X-4: `access_id` and `space_used` of the SOAP reply.
+    pub soap_values: SoapValues,
+    /// BOX-X-3: the white space of the REST and XML replies.
+    pub layout: Layout,
+    /// BOX-ST-9: the answer to an empty key.
+    pub empty_key: EmptyKey,
+    /// Any key will do.
+    pub any_key: bool,
+    next_user_id: i64,
+    next_auth_tokens: Vec<String>,
+    keys: Vec<Key>,
+    users: Vec<AccountSeed>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SoapReply {
+    Table,
+    Sample,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum SoapValues {
+    Nil,
+    Filled,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Layout {
+    Lines,
+    Compact,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum EmptyKey {
+    ApplicationRestricted,
+    WrongInput,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Key {
+    key: String,
+    #[serde(default = "yes")]
+    may_register: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Default for Seed {
+    fn default() -> Self {
+        let key = |key: &str, may_register| Key { key: key.to_owned(), may_register };
+        Self {
+            soap_reply: SoapReply::Table,
+            soap_values: SoapValues::Nil,
+            layout: Layout::Lines,
+            empty_key: EmptyKey::ApplicationRestricted,
+            any_key: false,
+            next_user_id: 398_387,
+            next_auth_tokens: vec!["29135479a888671e0dd6512df4f7a009".to_owned()],
+            keys: vec![
+                key("rrc1d3ntb53tt6b2vhail6rdtrsxov3v", true),
+                key("RESTRICTED-API-KEY", false),
+            ],
+            users: Vec::new(),
+        }
+    }
+}
+
+/// The store.
+#[derive(Clone, Debug)]
+pub(super) struct Users {
+    seed: Seed,
+    pub accounts: Accounts,
+}
+
+/// A user as the reply shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Registered {
+    pub id: i32,
+    pub login: String,
+    pub token: String,
+}
+
+impl Users {
+    pub(super) fn open(mut seed: Seed) -> Result<Self, String> {
+        keys::distinct("keys", seed.keys.iter().map(|key| key.key.as_str()))?;
+        let users = std::mem::take(&mut seed.users);
+        let held = users.iter().filter_map(|user| user.fields.get("auth_token"));
+        let tokens = seed.next_auth_tokens.iter().map(String::as_str);
+        keys::distinct("next_auth_tokens and those of users", tokens.chain(held))?;
+        // ALL-ARG-7: logins are compared without letter case.
+        let accounts = Accounts::from_seed(folded, seed.next_user_id, users)?;
+        Ok(Self { seed, accounts })
+    }
+
+    pub(super) fn options(&self) -> &Seed {
+        &self.seed
+    }
+
+    pub(super) fn to_seed(&self) -> Seed {
+        let next_user_id = self.accounts.next_id_in_seed();
+        Seed { next_user_id, users: self.accounts.to_seed(), ..self.seed.clone() }
+    }
+
+    pub(super) fn admit_key(&mut self, key: &str) -> Result<(), String> {
+        self.seed.keys.push(Key { key: key.to_owned(), may_register: true });
+        keys::distinct("keys", self.seed.keys.iter().map(|key| key.key.as_str()))
+    }
+
+    pub(super) fn admit_any_key(&mut self) {
+        self.seed.any_key = true;
+    }
+
+    /// BOX-ORD-1: readable, action, key, login, password, taken.
+    pub(super) fn register(
+        &mut self,
+        call: &Call,
+        context: &mut Context<'_>,
+    ) -> Result<Registered, Refused<Error>> {
+        check_action(call)?;
+        self.check_key(call.credential.as_deref())?;
+        let login = check_login(call)?;
+        // BOX-IN-3, BOX-IN-6: any password but an empty one.
+        let password = call
+            .arguments
+            .required("password")
+            .map_err(|flaw| Error::Register.because(format!("password: {flaw}"), "BOX-IN-6"))?;
+        if self.accounts.named(login, &Fields::default()).is_some() {
+            return Err(Error::EmailAlreadyRegistered.because("login: taken", "BOX-ST-3"));
+        }
+        // ALL-ID-1: the last id is the last.
+        let Some(id) = self.accounts.next_id() else {
+            return Err(Error::Register.because("no id is left", "ALL-ID-1"));
+        };
+        let token = self.next_token(context);
+        let pairs = [("email", login), ("password", password), ("auth_token", &token)];
+        let new = NewAccount {
+            name: login.to_owned(),
+            fields: Fields::from_iter(pairs),
+            awaits: Vec::new(),
+        };
+        self.accounts.insert(new, context.now);
+        Ok(Registered { id, login: login.to_owned(), token })
+    }
+
+    fn check_key(&self, key: Option<&str>) -> Result<(), Refused<Error>> {
+        let Some(key) = key else {
+            let refusal = match self.seed.empty_key {
+                EmptyKey::ApplicationRestricted => Error::ApplicationRestricted,
+                EmptyKey::WrongInput => Error::WrongInput,
+            };
+            return Err(refusal.because("api_key: missing or empty", "BOX-ST-9"));
+        };
+        match self.seed.keys.iter().find(|known| known.key == key) {
+            Some(known) if known.may_register => Ok(()),
+            Some(_) => Err(Error::ApplicationRestricted
+                .because("api_key: may not call register_new_user", "BOX-ST-5")),
+            None if self.seed.any_key => Ok(()),
+            None => Err(Error::ApplicationRestricted.because("api_key: unknown", "BOX-ST-4")),
+        }
+    }
+
+    /// BOX-OUT-7: the scripted tokens first, then 32 of 0-9a-f.
+    fn next_token(&mut self, context: &mut Context<'_>) -> String {
+        if self.seed.next_auth_tokens.is_empty() {
+            return context.generator.hex(32);
+        }
+        self.seed.next_auth_tokens.remove(0)
+    }
+}
+
+fn check_action(call: &Call) -> Result<(), Refused<Error>> {
+    if let Some(unreadable) = &call.unreadable {
+        let clause = match call.envelope {
+            Envelope::Soap => "BOX-SOAP-6",
+            Envelope::Xml => "BOX-XML-5",
+            _ => "BOX-ST-7",
+        };
+        return Err(Error::WrongInput.because(unreadable.to_string(), clause));
+    }
+    match call.operation.as_deref() {
+        Some(REGISTER) => Ok(()),
+        Some(_) => Err(Error::WrongInput.because("action: unknown", "BOX-ST-7")),
+        None => Err(Error::WrongInput.because("action: missing", "BOX-ST-7")),
+    }
+}
+
+fn check_login(call: &Call) -> Result<&str, Refused<Error>> {
+    let refuse = |why: String, clause| Error::EmailInvalid.because(format!("login: {why}"), clause);
+    let login = call.arguments.required("login").map_err(|flaw| match flaw {
+        Flaw::Missing => refuse(flaw.to_string(), "BOX-IN-6"),
+        Flaw::Invalid(_) => refuse(flaw.to_string(), "ALL-ARG-5"),
+    })?;
+    email::check(login).map_err(|why| match why {
+        NoAddress::NoDot => refuse(why.to_string(), "BOX-IN-4"),
+        _ => refuse(why.to_string(), "BOX-ST-2"),
+    })?;
+    Ok(login)
+}

@@ -1,0 +1,66 @@
+//! A call: what a request asks of a vendor, read once, before any lock.
+
+use super::endpoint::{Endpoint, Envelope};
+use super::vendor::Profile;
+use crate::arguments::Arguments;
+use crate::http::{Address, Destination, Request, Scheme};
+use crate::wire::unreadable::Unreadable;
+
+/// What a request asks.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// How it was wrapped, and how the reply has to be.
+    pub envelope: Envelope,
+    /// The request came as a POST.
+    pub post: bool,
+    /// It came over TLS.
+    pub secure: bool,
+    /// How the caller knows us.
+    pub address: Address,
+    /// The method that it names, wherever the envelope has it; `None` if missing or no text.
+    pub operation: Option<String>,
+    /// The key or session that it carries; `None` if missing, empty or no text.
+    pub credential: Option<String>,
+    /// The arguments.
+    pub arguments: Arguments,
+    /// Why it could not be read. Then the arguments are those that could, perhaps none.
+    pub unreadable: Option<Unreadable>,
+    /// What was sent and is not read: arguments' names, or what a body was.
+    pub unread: Vec<String>,
+}
+
+impl Call {
+    pub(super) fn new(endpoint: &Endpoint, to: &Destination<'_>, request: &Request) -> Self {
+        Self {
+            envelope: endpoint.envelope,
+            post: request.method() == "POST",
+            secure: request.scheme == Scheme::Https,
+            address: to.address.clone(),
+            operation: None,
+            credential: None,
+            arguments: Arguments::default(),
+            unreadable: None,
+            unread: Vec::new(),
+        }
+    }
+
+    /// Takes in the arguments, and notes those that the vendor does not read (ALL-ARG-3).
+    pub(super) fn take(&mut self, arguments: Arguments, profile: &Profile) {
+        let read = |name: &String| profile.arguments.iter().any(|known| covers(known, name));
+        self.unread.extend(arguments.names().into_iter().filter(|name| !read(name)));
+        self.arguments = arguments;
+    }
+
+    /// The text of an argument as a `String`; `None` if missing, empty or no text.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.arguments.get(name).ok().flatten().map(str::to_owned)
+    }
+}
+
+/// Whether a known argument covers a name: itself, or with `[*]` all below it.
+fn covers(known: &str, name: &str) -> bool {
+    match known.strip_suffix("[*]") {
+        Some(above) => name.strip_prefix(above).is_some_and(|rest| rest.starts_with('[')),
+        None => known == name,
+    }
+}

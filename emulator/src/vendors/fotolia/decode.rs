@@ -1,0 +1,44 @@
+//! A call, read: the key from Basic authentication, the method from the path, the properties from
+//! form and query.
+
+use super::PROFILE;
+use crate::arguments::Arguments;
+use crate::http::{Destination, Request};
+use crate::vendors::{Call, Endpoint, fields};
+use crate::wire::basic;
+use crate::wire::unreadable::Unreadable;
+
+/// Reads a call.
+pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request) -> Call {
+    let mut call = Call::new(endpoint, to, request);
+    // FOT-REST-2, FOT-REST-7: the user name is the key; an empty one is none.
+    call.credential =
+        request.header("Authorization").and_then(basic::user).filter(|user| !user.is_empty());
+    // FOT-ERR-031: compared to the letter, escapes and all.
+    call.operation = Some(to.path.to_owned());
+    match arguments(to, request) {
+        Ok((arguments, unread)) => {
+            call.unread = unread;
+            call.take(arguments, &PROFILE);
+        }
+        Err(unreadable) => call.unreadable = Some(unreadable),
+    }
+    call
+}
+
+/// FOT-REST-1, FOT-REST-4, FOT-REST-9: a form, in the body or in the query.
+fn arguments(
+    to: &Destination<'_>,
+    request: &Request,
+) -> Result<(Arguments, Vec<String>), Unreadable> {
+    // FOT-REST-9: JSON, XML or whatever else is no form cannot be parsed.
+    if let fields::Body::Other(essence) = fields::body(request)? {
+        return Err(Unreadable::new(format!("a body of {essence} is no form")));
+    }
+    let united = fields::united(to, request)?;
+    // ALL-ARG-5: here a bad escape or byte is 002.
+    match united.flaw {
+        Some(flaw) => Err(flaw),
+        None => Ok((Arguments::nested(united.fields)?, united.unread)),
+    }
+}

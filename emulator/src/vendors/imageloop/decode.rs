@@ -1,0 +1,48 @@
+//! A call, read: query and body, of which the first value counts.
+
+use super::PROFILE;
+use crate::arguments::{Arguments, Repeated};
+use crate::http::{Destination, Request};
+use crate::vendors::{Call, Endpoint, fields};
+use crate::wire::Field;
+use crate::wire::unreadable::Unreadable;
+
+/// All the parameters that there are (IML-ERR-2002).
+pub(super) const ARGUMENTS: &[&str] = &["apiKey", "f", "h", "accessToken"];
+
+/// Reads a call.
+pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request) -> Call {
+    let mut call = Call::new(endpoint, to, request);
+    match sent(to, request) {
+        Ok(sent) => {
+            // IML-RPC-5: a file is a surplus parameter, whatever its name.
+            let (files, sent): (Vec<_>, Vec<_>) = sent.into_iter().partition(|field| field.file);
+            call.unread = files.into_iter().map(|file| format!("{} (a file)", file.name)).collect();
+            call.take(Arguments::flat(sent, Repeated::First).in_xml(), &PROFILE);
+        }
+        Err(unreadable) => call.unreadable = Some(unreadable),
+    }
+    call.credential = call.text("apiKey");
+    call.operation = call.text("f");
+    call
+}
+
+/// ALL-ARG-2: the body stands before the query, because the first counts and the body wins.
+fn sent(to: &Destination<'_>, request: &Request) -> Result<Vec<Field>, Unreadable> {
+    let query = fields::query(to)?.fields;
+    if request.method() != "POST" {
+        return Ok(query);
+    }
+    let mut sent = match fields::body(request)? {
+        // IML-RPC-5
+        fields::Body::Empty => Vec::new(),
+        fields::Body::Form(form) => form.fields,
+        // IML-RPC-4
+        fields::Body::Untyped => return Err(Unreadable::new("a body without a Content-Type")),
+        fields::Body::Other(essence) => {
+            return Err(Unreadable::new(format!("a body of {essence} is no form")));
+        }
+    };
+    sent.extend(query);
+    Ok(sent)
+}

@@ -1,0 +1,23 @@
+//! Easy outcomes: a key or an address that asks for a documented refusal by name (ALL-MAGIC-1).
+
+use super::refusal::{Refusal, Refused};
+
+/// The clause; a cause that cites it was forced.
+pub(super) const MAGIC: &str = "ALL-MAGIC-1";
+
+/// The refusal that a key `standin-<code>` or an address `…@<code>.standin.test` asks for.
+pub(super) fn refusal<R: Refusal>(key: Option<&str>, address: Option<&str>) -> Option<Refused<R>> {
+    let by_key = key.and_then(|key| key.strip_prefix("standin-")).and_then(R::by_code);
+    if let Some(refusal) = by_key {
+        return Some(refusal.because("asked for by the key", MAGIC));
+    }
+    let refusal = address.and_then(code_of).and_then(R::by_code)?;
+    Some(refusal.because("asked for by the address", MAGIC))
+}
+
+fn code_of(address: &str) -> Option<&str> {
+    let (_, domain) = address.rsplit_once('@')?;
+    let at = domain.len().checked_sub(".standin.test".len())?;
+    let (code, suffix) = domain.split_at_checked(at)?;
+    suffix.eq_ignore_ascii_case(".standin.test").then_some(code)
+}

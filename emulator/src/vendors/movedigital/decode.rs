@@ -1,0 +1,49 @@
+//! A call, read: the body and nothing but the body (ALL-ARG-2).
+
+use super::PROFILE;
+use crate::arguments::{Arguments, Repeated};
+use crate::http::{Destination, Request};
+use crate::vendors::{Call, Endpoint, fields};
+use crate::wire::Field;
+use crate::wire::unreadable::Unreadable;
+
+/// Reads a call.
+pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request) -> Call {
+    let mut call = Call::new(endpoint, to, request);
+    if to.query.is_some_and(|query| !query.is_empty()) {
+        call.unread.push("(the query)".to_owned());
+    }
+    match sent(request) {
+        Ok(sent) => {
+            let (files, sent): (Vec<_>, Vec<_>) = sent.into_iter().partition(|field| field.file);
+            call.unread.extend(files.into_iter().map(|file| format!("{} (a file)", file.name)));
+            // ALL-WIRE-2: the method may be echoed in XML.
+            call.take(Arguments::flat(sent, Repeated::Last).in_xml(), &PROFILE);
+        }
+        Err(unreadable) => call.unreadable = Some(unreadable),
+    }
+    call.operation = call.text("method");
+    call.credential = credential(&call);
+    call
+}
+
+/// MOV-REST-1, MOV-REST-3.
+fn sent(request: &Request) -> Result<Vec<Field>, Unreadable> {
+    if request.method() != "POST" {
+        return Err(Unreadable::new("calls are POSTed"));
+    }
+    match fields::body(request)? {
+        fields::Body::Empty => Ok(Vec::new()),
+        fields::Body::Form(form) => Ok(form.fields),
+        fields::Body::Untyped => Err(Unreadable::new("a body without a Content-Type")),
+        fields::Body::Other(essence) => {
+            Err(Unreadable::new(format!("a body of {essence} is no form")))
+        }
+    }
+}
+
+/// The three parts of a session, as `--key` has them.
+fn credential(call: &Call) -> Option<String> {
+    let part = |name| call.text(name);
+    Some(format!("{}:{}:{}", part("userid")?, part("sessionid")?, part("session")?))
+}

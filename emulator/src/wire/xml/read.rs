@@ -1,0 +1,281 @@
+//! A document read into a tree, strictly: what XML 1.0 does not allow is refused.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use quick_xml::{
+    Reader,
+    errors::{Error, IllFormedError},
+    events::{BytesPI, BytesStart, Event},
+};
+
+use super::{
+    Attribute, Element, Node,
+    names::{Name, Scope, is_name},
+    prolog, references,
+    tag::{BLANKS, attributes},
+};
+use crate::wire::{
+    charset::{Charset, is_xml_char},
+    unreadable::Unreadable,
+};
+
+/// How deep elements may nest, the root counted. It also bounds the stack that a tree needs when
+/// it is dropped or compared.
+pub const MAX_DEPTH: usize = 64;
+
+/// Reads a whole document into its root element.
+///
+/// `declared` is the character set of the Content-Type, which wins over the document's own
+/// declaration; without both it is UTF-8. Comments and processing instructions are skipped.
+/// Refused are whatever is not well-formed (namespaces included) and every DOCTYPE.
+pub fn read(document: &[u8], declared: Option<Charset>) -> Result<Element, Unreadable> {
+    let text = prolog::decode(document, declared)?;
+    if let Some(at) = text.find(|c| !is_xml_char(c)) {
+        return Err(refused(&text, at, "a character that XML forbids"));
+    }
+    let start = prolog::declaration_length(&text).map_err(|cause| refused(&text, 0, cause))?;
+    tree(&text, start)
+}
+
+/// Reads what follows the declaration, whose length is `start`.
+fn tree(text: &str, start: usize) -> Result<Element, Unreadable> {
+    let rest = text.get(start..).unwrap_or_default();
+    // quick-xml would skip it as a byte order mark.
+    if rest.starts_with('\u{FEFF}') {
+        return Err(refused(text, start, OUTSIDE));
+    }
+    let mut reader = Reader::from_str(rest);
+    reader.config_mut().check_comments = true;
+    let mut builder = Builder { scope: Scope::new(), open: Vec::new(), root: None };
+    loop {
+        let at = offset(start, reader.buffer_position());
+        let event = match reader.read_event() {
+            Ok(Event::Eof) => break,
+            Ok(event) => event,
+            Err(error) => {
+                return Err(refused(text, offset(start, reader.error_position()), plain(&error)));
+            }
+        };
+        builder.take(&event).map_err(|cause| refused(text, at, cause))?;
+    }
+    builder.finish().map_err(|cause| refused(text, text.len(), cause))
+}
+
+const OUTSIDE: &str = "text outside of the root element";
+
+/// The tree as far as it is read.
+struct Builder {
+    scope: Scope,
+    open: Vec<Element>,
+    root: Option<Element>,
+}
+
+impl Builder {
+    fn take(&mut self, event: &Event<'_>) -> Result<(), &'static str> {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::Empty(tag) => self.start(tag).and_then(|()| self.end()),
+            Event::End(_) => self.end(),
+            Event::Text(text) if text.contains("]]>") => Err("`]]>` stands in text"),
+            Event::Text(text) => self.text(text),
+            Event::CData(_) | Event::GeneralRef(_) if self.open.is_empty() => Err(OUTSIDE),
+            Event::CData(text) => self.text(text),
+            Event::GeneralRef(name) => {
+                self.text(references::resolve(name)?.encode_utf8(&mut [0; 4]))
+            }
+            Event::PI(instruction) => check(instruction),
+            Event::Decl(_) => Err("an XML declaration that is not at the start"),
+            Event::DocType(_) => Err("a DOCTYPE is not accepted"),
+            Event::Comment(_) | Event::Eof => Ok(()),
+        }
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>) -> Result<(), &'static str> {
+        if self.open.is_empty() && self.root.is_some() {
+            return Err("a second root element");
+        }
+        if self.open.len() >= MAX_DEPTH {
+            return Err("elements are nested too deep");
+        }
+        let name = Name::parse(tag.name().into_inner())?;
+        let written: Vec<_> = attributes(tag.attributes_raw()).collect::<Result<_, _>>()?;
+        let attributes = self.resolve(&written)?;
+        let namespace = self.scope.of_element(name)?;
+        let name = name.local.to_owned();
+        self.open.push(Element { namespace, name, attributes, children: Vec::new() });
+        Ok(())
+    }
+
+    /// Puts a tag's declarations in force, and gives its other attributes.
+    fn resolve(&mut self, written: &[(Name<'_>, &str)]) -> Result<Vec<Attribute>, &'static str> {
+        let depth = self.open.len() + 1;
+        let mut declared = BTreeSet::new();
+        for (name, raw) in written {
+            let Some(prefix) = name.declares() else { continue };
+            if !declared.insert(prefix) {
+                return Err(TWICE);
+            }
+            self.scope.declare(depth, prefix, &references::normalise(raw)?)?;
+        }
+        let others = written.iter().filter(|(name, _)| name.declares().is_none());
+        let found = others.map(|(name, raw)| self.attribute(*name, raw));
+        let found: Vec<_> = found.collect::<Result<_, _>>()?;
+        let distinct: BTreeSet<_> = found.iter().map(|a| (&a.name, &a.namespace)).collect();
+        if distinct.len() == found.len() { Ok(found) } else { Err(TWICE) }
+    }
+
+    fn attribute(&self, name: Name<'_>, raw: &str) -> Result<Attribute, &'static str> {
+        let namespace: Arc<str> = self.scope.of_attribute(name)?;
+        let value = references::normalise(raw)?;
+        Ok(Attribute { namespace, name: name.local.to_owned(), value })
+    }
+
+    fn end(&mut self) -> Result<(), &'static str> {
+        let element = self.open.pop().ok_or("an end tag without a start tag")?;
+        self.scope.leave_to(self.open.len());
+        match self.open.last_mut() {
+            Some(parent) => parent.children.push(Node::Element(element)),
+            None => self.root = Some(element),
+        }
+        Ok(())
+    }
+
+    /// Adds to the text of the innermost element; a comment or reference does not divide it.
+    fn text(&mut self, text: &str) -> Result<(), &'static str> {
+        let Some(parent) = self.open.last_mut() else {
+            let blank = text.trim_matches(BLANKS).is_empty();
+            return if blank { Ok(()) } else { Err(OUTSIDE) };
+        };
+        match parent.children.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Node::Text(before)) => before.push_str(text),
+            _ => parent.children.push(Node::Text(text.to_owned())),
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Element, &'static str> {
+        if !self.open.is_empty() {
+            return Err("the document ends before its elements do");
+        }
+        self.root.ok_or("there is no root element")
+    }
+}
+
+const TWICE: &str = "an attribute stands twice in a tag";
+
+fn check(instruction: &BytesPI<'_>) -> Result<(), &'static str> {
+    let target = instruction.target();
+    if !is_name(target) || target.eq_ignore_ascii_case("xml") {
+        return Err("a processing instruction has a bad name");
+    }
+    Ok(())
+}
+
+/// quick-xml's error without the names that it would quote.
+fn plain(error: &Error) -> &'static str {
+    match error {
+        Error::Syntax(_) => "markup that is not closed, or not XML",
+        Error::IllFormed(IllFormedError::MismatchedEndTag { .. }) => {
+            "an end tag is not that of the open element"
+        }
+        Error::IllFormed(IllFormedError::UnmatchedEndTag(_)) => "an end tag without a start tag",
+        Error::IllFormed(IllFormedError::DoubleHyphenInComment) => "`--` stands in a comment",
+        Error::IllFormed(IllFormedError::UnclosedReference) => "an `&` is not escaped",
+        _ => "not well-formed",
+    }
+}
+
+fn offset(start: usize, position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX).saturating_add(start)
+}
+
+fn refused(text: &str, at: usize, cause: &str) -> Unreadable {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    Unreadable::new(format!("line {line}, column {column}: {cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+    use super::*;
+
+    /// The tree in a notation of its own: `{namespace}name[attributes](children)`.
+    fn shown(element: &Element) -> String {
+        let attributes = element.attributes.iter();
+        let attributes = attributes.map(|a| format!("[{{{}}}{}={}]", a.namespace, a.name, a.value));
+        let children = element.children.iter().map(|node| match node {
+            Node::Element(element) => shown(element),
+            Node::Text(text) => format!("{text:?}"),
+        });
+        let (attributes, children) = (attributes.collect::<String>(), children.collect::<String>());
+        format!("{{{}}}{}{attributes}({children})", element.namespace, element.name)
+    }
+
+    #[test]
+    fn well_formed() {
+        for (document, tree) in [
+            ("<a/>", "{}a()"),
+            ("<a></a >", "{}a()"),
+            (" \r\n<!-- c --><?pi x?><a/><!----><?p?>\n", "{}a()"),
+            ("<?xml version='1.0' encoding='UTF-8' ?>\n<a/>", "{}a()"),
+            ("<?xml-stylesheet href='x'?><a/>", "{}a()"),
+            ("<a>x<!-- - -->y<?p ?>z<![CDATA[<&]]]></a>", "{}a(\"xyz<&]\")"),
+            ("<a>&lt;&amp;&gt;&quot;&apos;&#65;&#x42;</a>", "{}a(\"<&>\\\"'AB\")"),
+            ("<a>&#38;amp;&#13;</a>", "{}a(\"&amp;\\r\")"),
+            ("<a>1\r\n2\r3\n<![CDATA[4\r\n]]></a>", "{}a(\"1\\n2\\n3\\n4\\n\")"),
+            ("<a b='1\r\n2\t3&#10;' c = \"'>\"/>", "{}a[{}b=1 2 3\n][{}c='>]()"),
+            ("<a>]]&gt;]]<![CDATA[>]]></a>", "{}a(\"]]>]]>\")"),
+            ("<a><![CDATA[]]></a>", "{}a()"),
+            ("<a xmlns='u'><b/><c xmlns=''/></a>", "{u}a({u}b(){}c())"),
+            ("<p:a xmlns:p='u&amp;v' b='' p:b=''/>", "{u&v}a[{}b=][{u&v}b=]()"),
+            ("<p:a xmlns:p='u'><p:b xmlns:p='v'/><p:c/></p:a>", "{u}a({v}b(){u}c())"),
+            ("<a xml:lang='x'/>", "{}a[{http://www.w3.org/XML/1998/namespace}lang=x]()"),
+            ("<é à='ü'>€😀</é>", "{}é[{}à=ü](\"€😀\")"),
+        ] {
+            assert_eq!(read(document.as_bytes(), None).map(|e| shown(&e)).as_deref(), Ok(tree));
+        }
+    }
+
+    #[test]
+    fn causes_say_where_and_quote_nothing() {
+        for (document, cause) in [
+            (
+                "<a>\r\n <secret>x</other></a>",
+                "line 2, column 11: an end tag is not that of the open element",
+            ),
+            ("<a>\n\n&secret;</a>", "line 3, column 1: an entity is not known"),
+            (
+                "<?xml version='1.0'?><a>é<b b='secret",
+                "line 1, column 26: markup that is not closed, or not XML",
+            ),
+            ("<a>\rsecret\u{1}</a>", "line 2, column 7: a character that XML forbids"),
+            ("<a>", "line 1, column 4: the document ends before its elements do"),
+            ("<!DOCTYPE a><a/>", "line 1, column 1: a DOCTYPE is not accepted"),
+        ] {
+            assert_eq!(read(document.as_bytes(), None).unwrap_err().to_string(), cause);
+        }
+    }
+
+    #[test]
+    fn limits() {
+        let nested = |depth| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
+        assert!(read(nested(MAX_DEPTH).as_bytes(), None).is_ok());
+        assert!(read(nested(MAX_DEPTH + 1).as_bytes(), None).is_err());
+        assert!(read("<a>".repeat(300_000).as_bytes(), None).is_err());
+        let wide = |count| format!("<a>{}</a>", "<b/>".repeat(count));
+        assert_eq!(read(wide(10_000).as_bytes(), None).unwrap().elements().count(), 10_000);
+        let declared = |count| {
+            let declarations: String = (0..count).map(|i| format!(" xmlns:p{i}='u'")).collect();
+            format!("<a><b{declarations}/><b{declarations}/></a>")
+        };
+        assert!(read(declared(256).as_bytes(), None).is_ok());
+        assert!(read(declared(257).as_bytes(), None).is_err());
+        let named = |length| format!("<a xmlns='{}'/>", "u".repeat(length));
+        assert!(read(named(1_024).as_bytes(), None).is_ok());
+        assert!(read(named(1_025).as_bytes(), None).is_err());
+    }
+}

@@ -1,0 +1,100 @@
+//! The journal: what the fake was asked and what it answered, bounded, evicting in constant time.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::{Timestamp, WorldName};
+use crate::http::{Answer, Request};
+use crate::vendors::Cause;
+
+/// The most exchanges that a world keeps.
+const MOST: usize = 10_000;
+
+/// The most bytes that a world's exchanges may take.
+const MOST_BYTES: usize = 8 << 20;
+
+/// What became of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// The vendor that answered; `None` where nobody did.
+    pub vendor: Option<&'static str>,
+    /// The operation that was asked for.
+    pub operation: &'static str,
+    /// The documented code or status, `success`, or what we did ourselves.
+    pub outcome: &'static str,
+    /// Why, for what did not succeed.
+    pub cause: Option<Cause>,
+    /// The outcome was asked for by a key or an address (ALL-MAGIC-1).
+    pub forced: bool,
+    /// The names of the arguments that were sent and not read (ALL-ARG-3).
+    pub unread: Vec<String>,
+}
+
+/// A request and its answer, as they went over the wire.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// Counts from 1 in each world.
+    pub number: u64,
+    /// The world that answered.
+    pub world: WorldName,
+    /// When, by the world's clock.
+    pub at: Timestamp,
+    /// What was asked.
+    pub request: Request,
+    /// What was answered.
+    pub answer: Answer,
+    /// What that means.
+    pub verdict: Verdict,
+}
+
+impl Exchange {
+    /// The id in WireMock's shape, a UUID: the number, readable at its end.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let (high, low) = (self.number >> 48, self.number & 0xffff_ffff_ffff);
+        format!("00000000-0000-4000-8{high:03x}-{low:012x}")
+    }
+
+    fn size(&self) -> usize {
+        let unread = self.verdict.unread.iter().map(|name| name.len() + 24).sum::<usize>();
+        self.request.size() + self.answer.size() + size_of::<Self>() + unread
+    }
+}
+
+/// A world's exchanges, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Journal {
+    exchanges: VecDeque<Arc<Exchange>>,
+    bytes: usize,
+    recorded: u64,
+}
+
+impl Journal {
+    /// The number that the next exchange gets.
+    #[must_use]
+    pub fn next_number(&self) -> u64 {
+        self.recorded + 1
+    }
+
+    /// Records an exchange, and lets the oldest go where the bounds are passed.
+    pub fn record(&mut self, exchange: Arc<Exchange>) {
+        self.recorded += 1;
+        self.bytes += exchange.size();
+        self.exchanges.push_back(exchange);
+        while self.exchanges.len() > MOST || self.bytes > MOST_BYTES {
+            let Some(oldest) = self.exchanges.pop_front() else { break };
+            self.bytes -= oldest.size();
+        }
+    }
+
+    /// All that are kept, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Exchange>> + ExactSizeIterator {
+        self.exchanges.iter()
+    }
+
+    /// How many there were in all, evicted ones included.
+    #[must_use]
+    pub fn recorded(&self) -> u64 {
+        self.recorded
+    }
+}

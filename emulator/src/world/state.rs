@@ -1,0 +1,185 @@
+//! The world itself: one value, made from a template, and made anew by a reset.
+
+use std::sync::Arc;
+
+use super::{Clock, Exchange, Generator, Journal, Outbox, Seed, Template, Timestamp, Verdict};
+use super::{WorldName, account};
+use crate::http::{Address, Answer, Request};
+use crate::vendors::{Call, Context, Store, VENDORS, Vendor};
+
+/// Everything that one caller can see of the fake.
+#[derive(Clone)]
+pub struct World {
+    name: WorldName,
+    template: Arc<Template>,
+    stores: Vec<Box<dyn Store>>,
+    clock: Clock,
+    generator: Generator,
+    /// The messages that would have been sent.
+    pub outbox: Outbox,
+    /// What was asked and answered.
+    pub journal: Journal,
+}
+
+impl World {
+    /// A world as its seed has it.
+    #[must_use]
+    pub fn new(name: WorldName, template: Arc<Template>) -> Self {
+        Self {
+            stores: template.stores.clone(),
+            clock: template.clock,
+            generator: template.generator(&name),
+            outbox: template.outbox.clone(),
+            journal: Journal::default(),
+            name,
+            template,
+        }
+    }
+
+    /// The world's name.
+    #[must_use]
+    pub fn name(&self) -> &WorldName {
+        &self.name
+    }
+
+    /// Makes it what its seed says.
+    pub fn reset(&mut self) {
+        *self = Self::new(self.name.clone(), Arc::clone(&self.template));
+    }
+
+    /// Answers a vendor's call and records it. `now` is the machine's time.
+    pub fn handle(
+        &mut self,
+        vendor: &'static dyn Vendor,
+        call: &mut Call,
+        request: Request,
+        now: Timestamp,
+    ) -> Arc<Exchange> {
+        let at = self.clock.at(now);
+        let Some((store, mut context)) = self.store(vendor, at) else {
+            return self.record(
+                request,
+                Answer::plain(500, "no such vendor"),
+                Verdict::default(),
+                at,
+            );
+        };
+        let outcome = store.handle(call, &mut context);
+        let unread = std::mem::take(&mut call.unread);
+        let vendor = Some(vendor.profile().name);
+        self.record(request, outcome.answer, Verdict { vendor, unread, ..outcome.verdict }, at)
+    }
+
+    /// Records what we answered ourselves.
+    pub fn note(
+        &mut self,
+        request: Request,
+        answer: Answer,
+        verdict: Verdict,
+        now: Timestamp,
+    ) -> Arc<Exchange> {
+        let at = self.clock.at(now);
+        self.record(request, answer, verdict, at)
+    }
+
+    /// The vendors' stores, in the order of the vendors' list.
+    #[must_use]
+    pub fn stores(&self) -> &[Box<dyn Store>] {
+        &self.stores
+    }
+
+    /// The world's time.
+    #[must_use]
+    pub fn time(&self, now: Timestamp) -> Timestamp {
+        self.clock.at(now)
+    }
+
+    /// Whose confirmation link this is: the vendor that sent it.
+    #[must_use]
+    pub fn vendor_of_link(&self, token: &str) -> Option<&'static dyn Vendor> {
+        let mut stores = VENDORS.iter().zip(&self.stores);
+        stores
+            .find(|(_, store)| store.accounts().linked(token).is_some())
+            .map(|(vendor, _)| *vendor)
+    }
+
+    /// Follows a confirmation link: the first time it confirms, later it does nothing. Says whose
+    /// account it is.
+    pub fn follow(
+        &mut self,
+        token: &str,
+        address: &Address,
+        now: Timestamp,
+    ) -> Option<(&'static dyn Vendor, i32)> {
+        let vendor = self.vendor_of_link(token)?;
+        let at = self.clock.at(now);
+        let (store, mut context) = self.store(vendor, at)?;
+        let (id, fresh) = {
+            let (account, link) = store.accounts().linked(token)?;
+            (account.id, account.awaiting() == Some(link.channel))
+        };
+        if fresh {
+            store.confirm(id, address, &mut context);
+        }
+        Some((vendor, id))
+    }
+
+    /// Confirms what an account waits for, as its link would.
+    pub fn confirm(
+        &mut self,
+        vendor: &'static dyn Vendor,
+        id: i32,
+        address: &Address,
+        now: Timestamp,
+    ) -> Option<()> {
+        let at = self.clock.at(now);
+        let (store, mut context) = self.store(vendor, at)?;
+        store.accounts().get(id)?;
+        store.confirm(id, address, &mut context);
+        Some(())
+    }
+
+    /// Makes an account active, whatever it waits for.
+    pub fn activate(&mut self, vendor: &'static dyn Vendor, id: i32) -> Option<()> {
+        let store = self.stores.get_mut(vendor.index())?;
+        store.accounts_mut().update(id, |account| {
+            if let Some(pending) = account.pending.as_mut() {
+                pending.awaits.clear();
+            }
+        })
+    }
+
+    /// Deletes an account.
+    pub fn delete(&mut self, vendor: &'static dyn Vendor, id: i32) -> Option<account::Account> {
+        self.stores.get_mut(vendor.index())?.accounts_mut().remove(id)
+    }
+
+    /// What the world is now, as a seed.
+    #[must_use]
+    pub fn export(&self) -> Seed {
+        Seed::of_world(&self.stores, self.clock, &self.generator, &self.outbox)
+    }
+
+    fn store(
+        &mut self,
+        vendor: &'static dyn Vendor,
+        now: Timestamp,
+    ) -> Option<(&mut Box<dyn Store>, Context<'_>)> {
+        let store = self.stores.get_mut(vendor.index())?;
+        let (generator, outbox) = (&mut self.generator, &mut self.outbox);
+        Some((store, Context { now, generator, outbox }))
+    }
+
+    fn record(
+        &mut self,
+        request: Request,
+        answer: Answer,
+        verdict: Verdict,
+        at: Timestamp,
+    ) -> Arc<Exchange> {
+        let (number, world) = (self.journal.next_number(), self.name.clone());
+        let exchange = Arc::new(Exchange { number, world, at, request, answer, verdict });
+        self.journal.record(Arc::clone(&exchange));
+        exchange
+    }
+}

@@ -1,0 +1,282 @@
+//! The registry of worlds: found by name or by credential, made on demand, forgotten when there are
+//! too many that nobody created.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::{Mutex, RwLock};
+
+use crate::vendors::{VENDORS, Vendor};
+use crate::world::{Generator, Seed, SeedError, Template, World, WorldName};
+
+/// A world that callers share.
+pub type SharedWorld = Arc<Mutex<World>>;
+
+/// A credential that was handed out with a world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fresh {
+    /// Whose it is.
+    pub vendor: &'static str,
+    /// As `--key` takes it.
+    pub credential: String,
+    /// The environment variables that carry its parts.
+    pub variables: Vec<(&'static str, String)>,
+}
+
+/// Why a world was not created.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// It is there.
+    #[error("there is a world {0} already; delete it, or take another name")]
+    Exists(WorldName),
+    /// The cap is reached.
+    #[error("there are {0} worlds already, which is the most; delete one")]
+    Full(usize),
+    /// Its seed cannot be used.
+    #[error(transparent)]
+    Seed(#[from] SeedError),
+}
+
+/// All worlds.
+pub struct Worlds {
+    base: Seed,
+    template: Arc<Template>,
+    random_seed: u64,
+    most: usize,
+    used: AtomicU64,
+    entries: RwLock<Entries>,
+}
+
+#[derive(Default)]
+struct Entries {
+    worlds: BTreeMap<WorldName, Entry>,
+    credentials: BTreeMap<(usize, String), WorldName>,
+    named: u64,
+}
+
+struct Entry {
+    world: SharedWorld,
+    /// What it was created with; `None`: it sprang up when it was named.
+    fresh: Option<Vec<Fresh>>,
+    last_used: AtomicU64,
+}
+
+/// A world as the list shows it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its name.
+    pub name: WorldName,
+    /// Somebody created it.
+    pub created: bool,
+    /// The credentials that were handed out with it.
+    pub fresh: Vec<Fresh>,
+}
+
+impl Worlds {
+    /// No worlds yet; those to come start from `base`, with the keys that every world knows.
+    ///
+    /// # Errors
+    /// The seed contradicts itself, or a key is none.
+    pub fn new(
+        base: &Seed,
+        keys: &[(&'static dyn Vendor, String)],
+        any_key: bool,
+        random_seed: u64,
+        most: usize,
+    ) -> Result<Self, SeedError> {
+        let mut template = base.template(random_seed)?;
+        admit(&mut template, keys.iter().map(|(vendor, key)| (vendor.index(), key.as_str())))?;
+        if any_key {
+            template.admit_all();
+        }
+        // What the command line admitted belongs to the seed that worlds are laid over.
+        let base = World::new(WorldName::fallback(), Arc::new(template.clone()))
+            .export()
+            .without_generator();
+        Ok(Self {
+            base,
+            template: Arc::new(template),
+            random_seed,
+            most,
+            used: AtomicU64::new(0),
+            entries: RwLock::default(),
+        })
+    }
+
+    /// The world of that name; it springs up if need be.
+    #[must_use]
+    pub fn named(&self, name: &WorldName) -> SharedWorld {
+        if let Some(world) = self.existing(name) {
+            return world;
+        }
+        let mut entries = self.entries.write();
+        if let Some(entry) = entries.worlds.get(name) {
+            return Arc::clone(&entry.world);
+        }
+        if entries.worlds.len() >= self.most {
+            entries.forget_least_used();
+        }
+        let world = World::new(name.clone(), Arc::clone(&self.template));
+        let world = Arc::new(Mutex::new(world));
+        let entry = self.entry(Arc::clone(&world), None);
+        entries.worlds.insert(name.clone(), entry);
+        world
+    }
+
+    /// The world of that name, if it is there.
+    #[must_use]
+    pub fn existing(&self, name: &WorldName) -> Option<SharedWorld> {
+        let entries = self.entries.read();
+        let entry = entries.worlds.get(name)?;
+        entry.last_used.store(self.tick(), Ordering::Relaxed);
+        Some(Arc::clone(&entry.world))
+    }
+
+    /// A world to look at: it does not spring up, so that a look changes nothing.
+    #[must_use]
+    pub fn seen(&self, name: &WorldName) -> SharedWorld {
+        let fresh = || World::new(name.clone(), Arc::clone(&self.template));
+        self.existing(name).unwrap_or_else(|| Arc::new(Mutex::new(fresh())))
+    }
+
+    /// The world that a credential was handed out with.
+    #[must_use]
+    pub fn of_credential(&self, vendor: &dyn Vendor, credential: &str) -> Option<WorldName> {
+        let entries = self.entries.read();
+        if entries.credentials.is_empty() {
+            return None;
+        }
+        entries.credentials.get(&(vendor.index(), credential.to_owned())).cloned()
+    }
+
+    /// The world that a confirmation link belongs to.
+    #[must_use]
+    pub fn of_link(&self, token: &str) -> Option<WorldName> {
+        // Links are followed rarely, so that they are looked for and not kept in an index.
+        let worlds: Vec<_> =
+            self.entries.read().worlds.values().map(|entry| Arc::clone(&entry.world)).collect();
+        worlds.iter().find_map(|world| {
+            let world = world.lock();
+            world.vendor_of_link(token).map(|_| world.name().clone())
+        })
+    }
+
+    /// Creates a world, with a fresh credential per vendor. Without a name it gets one.
+    ///
+    /// # Errors
+    /// See [`CreateError`]; nothing is created.
+    pub fn create(&self, name: Option<WorldName>, seed: &Seed) -> Result<Listed, CreateError> {
+        // The seed is read before the lock: it may be large.
+        let template = seed.over(&self.base).template(self.random_seed)?;
+        let mut entries = self.entries.write();
+        let name = match name {
+            Some(name) if entries.worlds.contains_key(&name) => {
+                return Err(CreateError::Exists(name));
+            }
+            Some(name) => name,
+            None => entries.free_name(),
+        };
+        if entries.worlds.len() >= self.most && !entries.forget_least_used() {
+            return Err(CreateError::Full(self.most));
+        }
+        let fresh = self.fresh(&name);
+        let mut template = template;
+        admit(
+            &mut template,
+            fresh.iter().enumerate().map(|(vendor, fresh)| (vendor, fresh.credential.as_str())),
+        )?;
+        for (vendor, fresh) in fresh.iter().enumerate() {
+            entries.credentials.insert((vendor, fresh.credential.clone()), name.clone());
+        }
+        let world = Arc::new(Mutex::new(World::new(name.clone(), Arc::new(template))));
+        entries.worlds.insert(name.clone(), self.entry(world, Some(fresh.clone())));
+        Ok(Listed { name, created: true, fresh })
+    }
+
+    /// Deletes a world and takes its credentials back; whether it was there.
+    pub fn delete(&self, name: &WorldName) -> bool {
+        self.entries.write().remove(name)
+    }
+
+    /// All worlds, by name.
+    #[must_use]
+    pub fn list(&self) -> Vec<Listed> {
+        let entries = self.entries.read();
+        entries.worlds.iter().map(|(name, entry)| entry.listed(name)).collect()
+    }
+
+    /// One world of the list.
+    #[must_use]
+    pub fn listed(&self, name: &WorldName) -> Option<Listed> {
+        let entries = self.entries.read();
+        entries.worlds.get(name).map(|entry| entry.listed(name))
+    }
+
+    fn entry(&self, world: SharedWorld, fresh: Option<Vec<Fresh>>) -> Entry {
+        Entry { world, fresh, last_used: AtomicU64::new(self.tick()) }
+    }
+
+    fn tick(&self) -> u64 {
+        self.used.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A function of process seed and world name.
+    fn fresh(&self, name: &WorldName) -> Vec<Fresh> {
+        let mut generator = Generator::of(self.random_seed, &format!("credentials {name}"));
+        let fresh = |vendor: &&'static dyn Vendor| {
+            let (profile, credential) = (vendor.profile(), vendor.fresh(&mut generator));
+            let parts = credential.splitn(profile.variables.len(), ':').map(str::to_owned);
+            let variables = profile.variables.iter().copied().zip(parts).collect();
+            Fresh { vendor: profile.name, credential, variables }
+        };
+        VENDORS.iter().map(fresh).collect()
+    }
+}
+
+impl Entry {
+    fn listed(&self, name: &WorldName) -> Listed {
+        let (created, fresh) = (self.fresh.is_some(), self.fresh.clone().unwrap_or_default());
+        Listed { name: name.clone(), created, fresh }
+    }
+}
+
+impl Entries {
+    /// Forgets the least recently used world that nobody created; whether there was one.
+    fn forget_least_used(&mut self) -> bool {
+        let sprung = self.worlds.iter().filter(|(_, entry)| entry.fresh.is_none());
+        let least = sprung.min_by_key(|(_, entry)| entry.last_used.load(Ordering::Relaxed));
+        match least.map(|(name, _)| name.clone()) {
+            Some(name) => self.remove(&name),
+            None => false,
+        }
+    }
+
+    fn remove(&mut self, name: &WorldName) -> bool {
+        self.credentials.retain(|_, world| world != name);
+        self.worlds.remove(name).is_some()
+    }
+
+    fn free_name(&mut self) -> WorldName {
+        loop {
+            self.named += 1;
+            let name = WorldName::parse(&format!("world-{}", self.named));
+            if let Some(name) = name.ok().filter(|name| !self.worlds.contains_key(name)) {
+                return name;
+            }
+        }
+    }
+}
+
+fn admit<'a>(
+    template: &mut Template,
+    credentials: impl Iterator<Item = (usize, &'a str)>,
+) -> Result<(), SeedError> {
+    for (vendor, credential) in credentials {
+        template.admit(vendor, credential).map_err(|why| {
+            let name = VENDORS.get(vendor).map_or("?", |vendor| vendor.profile().name);
+            SeedError { place: None, message: format!("[{name}] {why}") }
+        })?;
+    }
+    Ok(())
+}

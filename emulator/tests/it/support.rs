@@ -1,0 +1,269 @@
+//! A fake in this process, on a port of its own, and the plainest client there is: what is sent is what
+//! the test wrote.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use standin_emulator::control::Access;
+use standin_emulator::fake::Fake as Core;
+use standin_emulator::shell::authority::{Authority, Permitted};
+use standin_emulator::shell::socket::Deadlines;
+use standin_emulator::shell::{Listener, Server, Setup};
+use standin_emulator::vendors;
+use standin_emulator::world::{Seed, Timestamp, WorldName};
+use standin_emulator::worlds::Worlds;
+use tokio_rustls::rustls;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+
+/// A client never waits for longer: a test that hangs is a test that fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A clock that stands, so that a test sees the same bytes every time.
+pub(crate) const FROZEN: &str = "[clock]\nfrozen = \"2009-02-13T23:31:30Z\"\n";
+
+/// A running fake; dropping it stops it.
+pub(crate) struct Fake {
+    pub(crate) server: Server,
+}
+
+/// What a fake is started with.
+#[derive(Default)]
+pub(crate) struct Options {
+    /// A seed in TOML.
+    pub(crate) seed: String,
+    /// `--key`, as vendor and key.
+    pub(crate) keys: Vec<(&'static str, String)>,
+    pub(crate) any_key: bool,
+    pub(crate) strict_worlds: bool,
+    /// `--name`
+    pub(crate) names: Vec<String>,
+    pub(crate) admin_token: Option<String>,
+    pub(crate) random_seed: u64,
+    /// The most worlds; 0 is the default.
+    pub(crate) most_worlds: usize,
+    /// The worlds of further listeners.
+    pub(crate) listeners: Vec<&'static str>,
+}
+
+impl Fake {
+    /// A fresh fake.
+    pub(crate) fn start() -> Self {
+        Self::with(Options::default())
+    }
+
+    /// A fake with a seed.
+    pub(crate) fn seeded(seed: &str) -> Self {
+        Self::with(Options { seed: seed.to_owned(), ..Options::default() })
+    }
+
+    pub(crate) fn with(options: Options) -> Self {
+        let seed = Seed::parse(&options.seed, "test").expect("a good seed");
+        let key = |(vendor, key): (&str, String)| (vendors::named(vendor).unwrap(), key);
+        let keys: Vec<_> = options.keys.into_iter().map(key).collect();
+        let most = if options.most_worlds == 0 { 10_000 } else { options.most_worlds };
+        let worlds = Worlds::new(&seed, &keys, options.any_key, options.random_seed, most)
+            .expect("a seed without contradictions");
+        let fake = Core {
+            worlds,
+            access: Access { names: options.names, token: options.admin_token },
+            strict_worlds: options.strict_worlds,
+            started: Timestamp::default(),
+        };
+        let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
+        let named = options.listeners.iter().map(|name| Some(WorldName::parse(name).unwrap()));
+        let listeners = std::iter::once(None)
+            .chain(named)
+            .map(|world| Listener::bind(any_port, world).unwrap())
+            .collect();
+        let setup =
+            Setup { fake, authority: authority(), deadlines: Deadlines::default(), threads: 2 };
+        Self { server: Server::start(setup, listeners).unwrap() }
+    }
+
+    /// The first listener's address.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.server.addresses()[0]
+    }
+
+    /// The plain client of the first listener.
+    pub(crate) fn plain(&self) -> Client<'_> {
+        Client { fake: self, tls: None, address: self.address() }
+    }
+
+    /// The plain client of a further listener, counted from 1.
+    pub(crate) fn listener(&self, number: usize) -> Client<'_> {
+        Client { fake: self, tls: None, address: self.server.addresses()[number] }
+    }
+
+    /// The same over TLS, for `localhost`.
+    pub(crate) fn tls(&self) -> Client<'_> {
+        Client { fake: self, tls: Some("localhost"), address: self.address() }
+    }
+
+    pub(crate) fn get(&self, target: &str) -> Reply {
+        self.plain().get(target)
+    }
+
+    pub(crate) fn post(&self, target: &str, content_type: &str, body: impl AsRef<[u8]>) -> Reply {
+        self.plain().post(target, content_type, body)
+    }
+
+    /// A form by POST.
+    pub(crate) fn form(&self, target: &str, body: &str) -> Reply {
+        self.plain().form(target, body)
+    }
+}
+
+/// Someone who calls the fake.
+#[derive(Clone, Copy)]
+pub(crate) struct Client<'a> {
+    fake: &'a Fake,
+    tls: Option<&'static str>,
+    address: SocketAddr,
+}
+
+impl Client<'_> {
+    pub(crate) fn get(&self, target: &str) -> Reply {
+        self.call("GET", target, &[], b"")
+    }
+
+    pub(crate) fn form(&self, target: &str, body: &str) -> Reply {
+        self.post(target, "application/x-www-form-urlencoded", body)
+    }
+
+    pub(crate) fn post(&self, target: &str, content_type: &str, body: impl AsRef<[u8]>) -> Reply {
+        self.call("POST", target, &[("Content-Type", content_type)], body.as_ref())
+    }
+
+    /// Any call. Host and Content-Length are added where the headers have none.
+    pub(crate) fn call(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Reply {
+        let given = |name: &str| headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name));
+        let mut head = format!("{method} {target} HTTP/1.1\r\n");
+        if !given("Host") {
+            head.push_str(&format!("Host: localhost:{}\r\n", self.address.port()));
+        }
+        if !given("Content-Length") && (!body.is_empty() || method == "POST") {
+            head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        }
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("Connection: close\r\n\r\n");
+        let mut bytes = head.into_bytes();
+        bytes.extend_from_slice(body);
+        let answer = self.exchange(&bytes);
+        let (reply, rest) = Reply::parse(&answer, method == "HEAD").expect("one whole reply");
+        assert!(rest.is_empty(), "something stands behind the reply");
+        reply
+    }
+
+    /// Sends bytes as they are, then reads until the fake closes.
+    pub(crate) fn exchange(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut stream = self.connect();
+        // A fake that refuses early may close before it has read all.
+        let _sent = stream.write_all(bytes);
+        let _flushed = stream.flush();
+        let mut answer = Vec::new();
+        if let Err(error) = stream.read_to_end(&mut answer) {
+            assert!(!answer.is_empty(), "no answer: {error}");
+        }
+        answer
+    }
+
+    /// A connection of one's own.
+    pub(crate) fn connect(&self) -> Box<dyn Stream> {
+        let socket = TcpStream::connect(self.address).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        socket.set_write_timeout(Some(PATIENCE)).unwrap();
+        match self.tls {
+            None => Box::new(socket),
+            Some(name) => {
+                let name = ServerName::try_from(name).unwrap();
+                let config = client_config(self.fake.server.authority().ca_pem());
+                let connection = rustls::ClientConnection::new(config, name).unwrap();
+                Box::new(rustls::StreamOwned::new(connection, socket))
+            }
+        }
+    }
+}
+
+/// What a client reads and writes.
+pub(crate) trait Stream: Read + Write {}
+impl<S: Read + Write> Stream for S {}
+
+/// One reply, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// Names and values as they came.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    /// The first reply of some bytes, and what stands behind it.
+    pub(crate) fn parse(bytes: &[u8], head_only: bool) -> Option<(Self, &[u8])> {
+        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
+        let head = str::from_utf8(&bytes[..end]).ok()?;
+        let mut lines = head.split("\r\n");
+        let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        let headers: Vec<(String, String)> = lines
+            .map(|line| line.split_once(": ").expect("a header"))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let rest = &bytes[end + 4..];
+        let length = headers.iter().find(|(name, _)| name == "Content-Length");
+        let length = match length {
+            Some(_) if head_only => 0,
+            Some((_, length)) => length.parse().ok()?,
+            None => 0,
+        };
+        let (body, rest) = rest.split_at_checked(length)?;
+        Some((Self { status, headers, body: body.to_owned() }, rest))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        str::from_utf8(&self.body).expect("UTF-8")
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).expect("JSON")
+    }
+}
+
+/// One authority for all tests: what it signs is its own tests' affair.
+fn authority() -> Authority {
+    let domains = ["box.net", "box.com", "fotolia.com", "filemobile.com", "imageloop.com"];
+    let domains = domains.iter().chain(&["movedigital.com"]).map(|&name| name.to_owned());
+    let permitted = Permitted { domains: domains.collect(), names: Vec::new() };
+    Authority::in_memory(&permitted, time::OffsetDateTime::now_utc()).unwrap()
+}
+
+static PROVIDER: LazyLock<Arc<rustls::crypto::CryptoProvider>> =
+    LazyLock::new(|| Arc::new(rustls::crypto::ring::default_provider()));
+
+/// A TLS client that trusts one certificate.
+pub(crate) fn client_config(ca_pem: &str) -> Arc<rustls::ClientConfig> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
+    let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&PROVIDER))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Arc::new(config)
+}
