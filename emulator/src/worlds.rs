@@ -167,8 +167,12 @@ impl Worlds {
     /// # Errors
     /// See [`CreateError`]; nothing is created.
     pub fn create(&self, name: Option<WorldName>, seed: &Seed) -> Result<Listed, CreateError> {
-        // The seed is read before the lock: it may be large.
-        let template = seed.over(&self.base).template(self.random_seed)?;
+        // The seed is read before the lock: it may be large. Most worlds differ in nothing.
+        let mut template = if seed.is_empty() {
+            Template::clone(&self.template)
+        } else {
+            seed.over(&self.base).template(self.random_seed)?
+        };
         let mut entries = self.entries.write();
         let name = match name {
             Some(name) if entries.worlds.contains_key(&name) => {
@@ -181,7 +185,6 @@ impl Worlds {
             return Err(CreateError::Full(self.most));
         }
         let fresh = self.fresh(&name);
-        let mut template = template;
         admit(
             &mut template,
             fresh.iter().enumerate().map(|(vendor, fresh)| (vendor, fresh.credential.as_str())),

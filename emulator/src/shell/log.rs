@@ -44,14 +44,14 @@ pub(super) fn exchange(handled: &Handled, took: Duration) {
         return;
     };
     let verdict = &exchange.verdict;
-    let vendor = verdict.vendor.unwrap_or("-");
-    let cause = verdict.cause.as_ref().map(ToString::to_string).unwrap_or_default();
+    // What is not there is left out of the line.
+    let cause = verdict.cause.as_ref().map(ToString::to_string);
     tracing::info!(
-        vendor,
+        vendor = verdict.vendor,
         operation = verdict.operation,
         outcome = verdict.outcome,
         cause,
-        forced = verdict.forced,
+        forced = verdict.forced.then_some(true),
         world = exchange.world.as_str(),
         status,
         micros,

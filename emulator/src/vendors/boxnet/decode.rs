@@ -70,6 +70,7 @@ fn from_soap(request: &Request) -> Result<Opened, Unreadable> {
     }
     // BOX-SOAP-7: children qualified in urn:boxnet are taken as the unqualified ones.
     let ours = |child: &&Element| child.namespace.is_empty() || &*child.namespace == NAMESPACE;
+    // BOX-SOAP-8: nil, empty or href is missing.
     let value = |child: &Element| match soap::value(child) {
         Ok(text) => Value::Text(text.unwrap_or_default()),
         Err(why) => Value::Invalid(why.to_string()),

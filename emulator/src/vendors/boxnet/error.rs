@@ -2,7 +2,7 @@
 
 use crate::vendors::Refusal;
 
-/// A refusal of `register_new_user`. All are HTTP 200 (BOX-OUT-4), and the status word is all that
+/// A refusal of `register_new_user`; the page has no others (BOX-ST-8). All are HTTP 200 (BOX-OUT-4), and the status word is all that
 /// the caller gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Error {

@@ -69,7 +69,7 @@ fn rest(options: &Seed, lines: &str) -> Answer {
     Answer::new(200, TYPE, body)
 }
 
-/// BOX-OUT-1 to BOX-OUT-3.
+/// BOX-OUT-1, BOX-OUT-2, BOX-OUT-3, BOX-ST-1. BOX-X-5: the login is always the request's.
 fn success_lines(Registered { id, login, token }: &Registered) -> String {
     let (login, token) = (Text(login), Text(token));
     format!(

@@ -133,7 +133,8 @@ impl Users {
         self.seed.any_key = true;
     }
 
-    /// BOX-ORD-1: readable, action, key, login, password, taken.
+    /// BOX-ORD-1: readable, action, key, login, password, taken. BOX-IN-7: the same for every
+    /// envelope. ALL-KEEP-1: nothing changes before the last check has passed.
     pub(super) fn register(
         &mut self,
         call: &Call,
@@ -157,6 +158,7 @@ impl Users {
         let token = self.next_token(context);
         let pairs = [("email", login), ("password", password), ("auth_token", &token)];
         let new = NewAccount {
+            // BOX-IN-5: kept, and echoed, in the letters that were sent.
             name: login.to_owned(),
             fields: Fields::from_iter(pairs),
             awaits: Vec::new(),
@@ -165,6 +167,7 @@ impl Users {
         Ok(Registered { id, login: login.to_owned(), token })
     }
 
+    /// BOX-IN-1.
     fn check_key(&self, key: Option<&str>) -> Result<(), Refused<Error>> {
         let Some(key) = key else {
             let refusal = match self.seed.empty_key {
@@ -207,6 +210,7 @@ fn check_action(call: &Call) -> Result<(), Refused<Error>> {
     }
 }
 
+/// BOX-IN-2.
 fn check_login(call: &Call) -> Result<&str, Refused<Error>> {
     let refuse = |why: String, clause| Error::EmailInvalid.because(format!("login: {why}"), clause);
     let login = call.arguments.required("login").map_err(|flaw| match flaw {

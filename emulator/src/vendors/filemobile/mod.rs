@@ -1,5 +1,5 @@
 //! Filemobile's `users.register`: bracketed PHP arguments in, XML or JSON out, accounts that wait for
-//! activation (document 003).
+//! activation (document 003, whose sample stands there four times: FIL-X-11).
 
 mod decode;
 mod error;

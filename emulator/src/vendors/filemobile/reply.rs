@@ -50,7 +50,7 @@ fn is_identifier_path(path: &str) -> bool {
     })
 }
 
-/// FIL-OUT-1, FIL-OUT-5.
+/// FIL-OUT-1, FIL-OUT-3, FIL-OUT-5; what the sample calls `NEW_MEDIA_ID` is the user (FIL-X-5).
 fn xml(found: &Result<i32, Refused<Failure>>) -> String {
     match found {
         Ok(id) => format!("{DECLARATION}\n<result>{id}</result>"),

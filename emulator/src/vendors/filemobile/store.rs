@@ -65,7 +65,8 @@ pub(super) struct Users {
     pub accounts: Accounts,
 }
 
-/// FIL-ACT-2, FIL-ACT-3, FIL-ACT-6.
+/// FIL-ACT-2, FIL-ACT-3, FIL-ACT-6; it is `sendEmail` that the prose calls "the email parameter"
+/// (FIL-X-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SendEmail<'a> {
     No,
@@ -227,7 +228,7 @@ impl Valid<'_> {
     }
 }
 
-/// FIL-ACT-1, FIL-IN-14.
+/// FIL-ACT-1, FIL-IN-14; the defaults `false` and `0` are one (FIL-X-13).
 fn activate(call: &Call) -> Result<bool, Refused<Failure>> {
     const NAME: &str = "activate";
     let given = call.arguments.get(NAME);

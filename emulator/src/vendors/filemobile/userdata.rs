@@ -1,4 +1,5 @@
-//! What Filemobile asks of `userData`, in the table's order (FIL-ORD-1).
+//! What Filemobile asks of `userData`, in the table's order (FIL-ORD-1). The table is longer than the
+//! prose (FIL-X-12), and "not required" means "optional" (FIL-X-6).
 
 use super::Failure;
 use crate::arguments::{Arguments, Flaw};

@@ -26,7 +26,8 @@ pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request)
     call
 }
 
-/// FOT-REST-1, FOT-REST-4, FOT-REST-9: a form, in the body or in the query.
+/// FOT-REST-1, FOT-REST-4, FOT-REST-9: a form, in the body or in the query. FOT-REST-5: the sample's
+/// `id` is one more argument that nobody reads.
 fn arguments(
     to: &Destination<'_>,
     request: &Request,

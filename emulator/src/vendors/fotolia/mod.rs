@@ -29,7 +29,8 @@ static PROFILE: Profile = Profile {
     title: "Fotolia",
     domain: "fotolia.com",
     hosts: &["api.fotolia.com"],
-    // FOT-REST-1; FOT-ERR-031: any /Rest/… is answered; FOT-REST-6: by any HTTP method.
+    // FOT-REST-1; FOT-ERR-031: any /Rest/… is answered; FOT-REST-6: by any HTTP method; FOT-REST-8:
+    // over http and https alike.
     endpoints: &[Endpoint {
         operation: CREATE_USER,
         envelope: Envelope::Form,

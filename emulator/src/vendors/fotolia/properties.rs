@@ -21,7 +21,7 @@ pub(super) struct Properties {
 type Broken = (&'static str, String, &'static str);
 
 impl Properties {
-    /// Reads `properties[…]`; what breaks a rule is 6007.
+    /// Reads `properties[…]` and nothing beside it (FOT-IN-10); what breaks a rule is 6007.
     pub(super) fn of(call: &Call) -> Result<Self, Refused<Error>> {
         let given = call.arguments.under("properties");
         check(given).map_err(|(name, why, clause)| {
@@ -57,6 +57,7 @@ fn check_optional(given: &Arguments) -> Result<(), Broken> {
     if optional(given, "country_id")?.is_some_and(|text| number::int(text).is_none()) {
         return Err(("country_id", "no int".to_owned(), "FOT-IN-13"));
     }
+    // FOT-X-1: the table's "1 | 0 - 1" is default 1, values 0 to 1.
     if optional(given, "newsletter")?.is_some_and(|text| !matches!(text, "0" | "1")) {
         return Err(("newsletter", "neither 0 nor 1".to_owned(), "FOT-IN-13"));
     }

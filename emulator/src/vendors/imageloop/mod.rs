@@ -26,7 +26,7 @@ static PROFILE: Profile = Profile {
     title: "imageloop",
     domain: "imageloop.com",
     hosts: &["www.imageloop.com"],
-    // IML-RPC-1 to IML-RPC-3
+    // IML-RPC-1, IML-RPC-2, IML-RPC-3
     endpoints: &[Endpoint {
         operation: CAN_REGISTER,
         envelope: Envelope::Rest,

@@ -19,7 +19,7 @@ pub(super) struct Seed {
     keys: Vec<Key>,
 }
 
-/// IML-KEY-3: a key has a host, a token, or both; or it takes any of either.
+/// IML-KEY-2, IML-KEY-3: a key has a host, a token, or both; or it takes any of either.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Key {
@@ -102,7 +102,7 @@ impl Keys {
         self.seed.any_key = true;
     }
 
-    /// IML-ORD-1: parse, key with h or token (2001), f and parameter names (2002), privilege (3004).
+    /// IML-FN-1, IML-ORD-1: parse, key with h or token (2001), f and parameter names (2002), privilege (3004).
     pub(super) fn may_register(&self, call: &Call) -> Result<(), Refused<Exception>> {
         if let Some(unreadable) = &call.unreadable {
             return Err(

@@ -281,7 +281,8 @@ fn optional<'a>(call: &'a Call, name: &str) -> Result<Option<&'a str>, Refused<E
     call.arguments.get(name).map_err(|why| invalid(format!("{name}: {why}"), "ALL-ARG-5"))
 }
 
-/// MOV-IN-9, MOV-IN-10, MOV-ST-3. The password is the one that was made up.
+/// MOV-IN-9, MOV-IN-10, MOV-ST-3. The password is the one that was made up. No reply carries a
+/// `proxyid`, and none is asked for here (MOV-ST-2, MOV-X-2).
 fn kept(call: &Call, maker: &str, password: &str) -> Fields {
     let sent =
         |name: &'static str| call.arguments.get(name).ok().flatten().map(|text| (name, text));

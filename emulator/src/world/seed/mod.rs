@@ -63,6 +63,12 @@ impl Seed {
         Self::parse(&text, "seed").map_err(|error| SeedError::whole(error.message))
     }
 
+    /// It says nothing: all is the default seed's.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// This seed laid over another: key by key, a list replacing a list.
     #[must_use]
     pub fn over(&self, base: &Self) -> Self {
