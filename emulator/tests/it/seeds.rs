@@ -17,7 +17,7 @@ fn the_example_is_the_default_seed_and_has_every_option() {
     assert_eq!(exported(&Seed::parse(EXAMPLE, "example").unwrap()), default);
     // The generator is the world's own, and users are what a fresh world does not have.
     default.remove("generator");
-    for (_, section) in default.iter_mut() {
+    for (_, section) in &mut default {
         section.as_table_mut().unwrap().remove("users");
     }
     assert_eq!(example, default);

@@ -28,7 +28,7 @@ static PROFILE: Profile = Profile {
     domain: "box.net",
     hosts: &["www.box.net", "box.net", "www.box.com", "box.com"],
     endpoints: &[
-        // BOX-REST-1 to -3; BOX-REST-4: no envelope minds plain http.
+        // BOX-REST-1, BOX-REST-2, BOX-REST-3; BOX-REST-4: no envelope minds plain http.
         endpoint(Envelope::Rest, &["GET", "POST"], "/api/1.0/rest", "BOX-REST-1"),
         // BOX-XML-2
         endpoint(Envelope::Xml, &["POST"], "/api/1.0/xml", "BOX-XML-2"),
