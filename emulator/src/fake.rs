@@ -79,14 +79,14 @@ impl Fake {
         &self,
         request: &Request,
         to: &Destination<'_>,
-        vendor: &'static dyn Vendor,
+        vendor: &'static Vendor,
         endpoint: &'static Endpoint,
     ) -> Routed {
         // ALL-HTTP-1
         if !endpoint.methods.is_empty() && !endpoint.methods.contains(&request.method()) {
             let answer = Answer::method_not_allowed(endpoint.methods, to.path);
             let verdict = Verdict {
-                vendor: Some(vendor.profile().name),
+                vendor: Some(vendor.name),
                 operation: endpoint.operation,
                 outcome: "method_not_allowed",
                 ..Verdict::default()
@@ -94,7 +94,7 @@ impl Fake {
             return Routed::Refused(self.world_or_default(to), answer, verdict);
         }
         // Read once, before any lock.
-        let call = vendor.read(endpoint, to, request);
+        let call = (vendor.read)(endpoint, to, request);
         let by_credential = || {
             let credential = call.credential.as_deref()?;
             self.worlds.of_credential(vendor, credential)
@@ -133,20 +133,20 @@ impl Fake {
             Some(_) => (Answer::plain(200, "Confirmed."), SUCCESS),
             None => (Answer::plain(404, "There is no such confirmation link."), "unknown_link"),
         };
-        let vendor = found.map(|vendor| vendor.profile().name);
+        let vendor = found.map(|vendor| vendor.name);
         let verdict = Verdict { vendor, operation: CONFIRMATION, outcome, ..Verdict::default() };
         Routed::Link(world, answer, verdict)
     }
 
     /// What nobody claims: 404 that names the endpoints there are and the nearest one.
-    fn unclaimed(&self, to: &Destination<'_>, vendor: Option<&'static dyn Vendor>) -> Routed {
+    fn unclaimed(&self, to: &Destination<'_>, vendor: Option<&'static Vendor>) -> Routed {
         let endpoints = || {
             let theirs = VENDORS
                 .iter()
                 .filter(move |known| vendor.is_none_or(|vendor| vendor.index() == known.index()));
             theirs.flat_map(|known| {
-                let name = known.profile().name;
-                known.profile().endpoints.iter().map(move |endpoint| (name, endpoint))
+                let name = known.name;
+                known.endpoints.iter().map(move |endpoint| (name, endpoint))
             })
         };
         let mut text = format!("Nothing is served at {}.", to.path);
@@ -174,7 +174,7 @@ const CONFIRMATION: &str = "confirm";
 /// Where a request goes, with all that was read of it before a world is locked.
 enum Routed {
     Control(Answer, Timestamp),
-    Call(&'static dyn Vendor, Box<Call>, SharedWorld),
+    Call(&'static Vendor, Box<Call>, SharedWorld),
     Link(SharedWorld, Answer, Verdict),
     Refused(WorldName, Answer, Verdict),
     Ours(Answer),

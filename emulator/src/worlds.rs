@@ -80,7 +80,7 @@ impl Worlds {
     /// The seed contradicts itself, or a key is none.
     pub fn new(
         base: &Seed,
-        keys: &[(&'static dyn Vendor, String)],
+        keys: &[(&'static Vendor, String)],
         any_key: bool,
         random_seed: u64,
         most: usize,
@@ -142,7 +142,7 @@ impl Worlds {
 
     /// The world that a credential was handed out with.
     #[must_use]
-    pub fn of_credential(&self, vendor: &dyn Vendor, credential: &str) -> Option<WorldName> {
+    pub fn of_credential(&self, vendor: &Vendor, credential: &str) -> Option<WorldName> {
         let entries = self.entries.read();
         if entries.credentials.is_empty() {
             return None;
@@ -227,11 +227,11 @@ impl Worlds {
     /// A function of process seed and world name.
     fn fresh(&self, name: &WorldName) -> Vec<Fresh> {
         let mut generator = Generator::of(self.random_seed, &format!("credentials {name}"));
-        let fresh = |vendor: &&'static dyn Vendor| {
-            let (profile, credential) = (vendor.profile(), vendor.fresh(&mut generator));
-            let parts = credential.splitn(profile.variables.len(), ':').map(str::to_owned);
-            let variables = profile.variables.iter().copied().zip(parts).collect();
-            Fresh { vendor: profile.name, credential, variables }
+        let fresh = |vendor: &&Vendor| {
+            let credential = (vendor.fresh)(&mut generator);
+            let parts = credential.splitn(vendor.variables.len(), ':').map(str::to_owned);
+            let variables = vendor.variables.iter().copied().zip(parts).collect();
+            Fresh { vendor: vendor.name, credential, variables }
         };
         VENDORS.iter().map(fresh).collect()
     }
@@ -277,7 +277,7 @@ fn admit<'a>(
 ) -> Result<(), SeedError> {
     for (vendor, credential) in credentials {
         template.admit(vendor, credential).map_err(|why| {
-            let name = VENDORS.get(vendor).map_or("?", |vendor| vendor.profile().name);
+            let name = VENDORS.get(vendor).map_or("?", |vendor| vendor.name);
             SeedError { place: None, message: format!("[{name}] {why}") }
         })?;
     }

@@ -109,14 +109,14 @@ pub(super) struct Listen {
 
 #[derive(Clone)]
 pub(super) struct Key {
-    pub(super) vendor: &'static dyn Vendor,
+    pub(super) vendor: &'static Vendor,
     pub(super) key: String,
 }
 
 impl std::fmt::Debug for Key {
     /// Without the key.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}=…", self.vendor.profile().name)
+        write!(f, "{}=…", self.vendor.name)
     }
 }
 
@@ -147,11 +147,11 @@ fn key(text: &str) -> Result<Key, String> {
 }
 
 fn vendor_name(text: &str) -> Result<&'static str, String> {
-    vendors::named(text).map(|vendor| vendor.profile().name).ok_or_else(unknown_vendor)
+    vendors::named(text).map(|vendor| vendor.name).ok_or_else(unknown_vendor)
 }
 
 fn unknown_vendor() -> String {
-    let names: Vec<_> = VENDORS.iter().map(|vendor| vendor.profile().name).collect();
+    let names: Vec<_> = VENDORS.iter().map(|vendor| vendor.name).collect();
     format!("the vendors are {}", names.join(", "))
 }
 

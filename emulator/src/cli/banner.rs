@@ -17,11 +17,10 @@ pub(super) fn text(server: &Server) -> String {
     }
     text.push_str("\nServed here, and by the vendors' own host names:\n");
     for vendor in VENDORS {
-        let profile = vendor.profile();
-        for endpoint in profile.endpoints {
+        for endpoint in vendor.endpoints {
             text.push_str(&format!(
                 "  {:<12}{:<6}{}\n",
-                profile.title,
+                vendor.title,
                 endpoint.envelope.as_str(),
                 endpoint.path
             ));
@@ -30,7 +29,7 @@ pub(super) fn text(server: &Server) -> String {
     let base = ready::url("http", first);
     let try_this = VENDORS
         .first()
-        .and_then(|vendor| vendor.examples().first())
+        .and_then(|vendor| vendor.examples.first())
         .map(|example| example.arguments.replace("{base}", &base));
     if let Some(try_this) = try_this {
         text.push_str(&format!("\nTry:\n  curl {try_this}\n"));

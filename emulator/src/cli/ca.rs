@@ -69,7 +69,7 @@ fn say(origin: &Origin) {
 }
 
 fn permitted(arguments: &AuthorityArgs) -> Permitted {
-    let hosts = VENDORS.iter().flat_map(|vendor| vendor.profile().hosts);
+    let hosts = VENDORS.iter().flat_map(|vendor| vendor.hosts);
     let mut domains: Vec<String> = hosts.map(|host| registrable(host).to_owned()).collect();
     domains.sort_unstable();
     domains.dedup();

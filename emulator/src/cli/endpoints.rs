@@ -12,14 +12,13 @@ pub(super) fn run(json: bool) -> Result<(), Failure> {
 fn table() -> String {
     let mut rows = vec![["VENDOR", "ENVELOPE", "METHODS", "PATH", "CLAUSE"].map(str::to_owned)];
     for vendor in VENDORS {
-        let profile = vendor.profile();
-        for endpoint in profile.endpoints {
+        for endpoint in vendor.endpoints {
             let methods = match endpoint.methods {
                 [] => "POST".to_owned(),
                 methods => methods.join("|"),
             };
             rows.push([
-                profile.name.to_owned(),
+                vendor.name.to_owned(),
                 endpoint.envelope.as_str().to_owned(),
                 methods,
                 endpoint.path.to_owned(),

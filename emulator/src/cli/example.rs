@@ -17,7 +17,7 @@ pub(super) fn run(
         None => plain.to_owned(),
     };
     let mut blocks = Vec::new();
-    for example in vendor.examples() {
+    for example in vendor.examples {
         let command = if example.secure || plain.starts_with("https://") {
             let path = ca::path(authority)?;
             let arguments = example.arguments.replace("{base}", &secure);

@@ -37,7 +37,7 @@ pub(super) fn list(ask: &Ask<'_>) -> Result<Answer, Problem> {
         for account in store.accounts().iter().filter(fits) {
             total += 1;
             if shown_accounts.len() < limit {
-                shown_accounts.push(shown(*vendor, account));
+                shown_accounts.push(shown(vendor, account));
             }
         }
     }
@@ -80,16 +80,16 @@ pub(super) fn delete(ask: &Ask<'_>) -> Result<Answer, Problem> {
     deleted.ok_or_else(|| none(ask)).map(|_| json(&json!({})))
 }
 
-fn place(ask: &Ask<'_>) -> Result<(&'static dyn Vendor, i32), Problem> {
+fn place(ask: &Ask<'_>) -> Result<(&'static Vendor, i32), Problem> {
     let vendor = vendor(ask.segment(0))?;
     let id = ask.segment(1);
     let id = id.parse().map_err(|_| Problem::invalid("/id", &format!("{id:?} is no number")))?;
     Ok((vendor, id))
 }
 
-fn vendor(name: &str) -> Result<&'static dyn Vendor, Problem> {
+fn vendor(name: &str) -> Result<&'static Vendor, Problem> {
     named(name).ok_or_else(|| {
-        let known = VENDORS.iter().map(|vendor| vendor.profile().name);
+        let known = VENDORS.iter().map(|vendor| vendor.name);
         Problem::not_found(&format!("there is no vendor {name:?}"), text::nearest(name, known))
     })
 }
@@ -103,13 +103,13 @@ fn state_of(account: &Account) -> &'static str {
     if account.is_active() { "active" } else { "pending" }
 }
 
-fn shown(vendor: &dyn Vendor, account: &Account) -> Value {
+fn shown(vendor: &Vendor, account: &Account) -> Value {
     let fields: Map<_, _> =
         account.fields.iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
     let awaits = account.pending.iter().flat_map(|pending| &pending.awaits);
     let awaits: Vec<_> = awaits.map(|channel| channel.as_str()).collect();
     json!({
-        "vendor": vendor.profile().name,
+        "vendor": vendor.name,
         "id": account.id,
         "name": &*account.name,
         "state": state_of(account),

@@ -96,7 +96,7 @@ fn standin(verdict: &Verdict, world: &str) -> Value {
 
 /// Unread arguments that are near to one that would have been read (ALL-ARG-3).
 fn misspelt(verdict: &Verdict) -> Map<String, Value> {
-    let known = verdict.vendor.and_then(vendors::named).map(|vendor| vendor.profile().arguments);
+    let known = verdict.vendor.and_then(vendors::named).map(|vendor| vendor.arguments);
     let near = |name: &String| {
         let near = text::nearest(name, known?.iter().copied())?;
         Some((name.clone(), Value::from(near)))

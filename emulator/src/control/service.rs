@@ -31,13 +31,12 @@ pub(super) fn endpoints(_: &Ask<'_>) -> Result<Answer, Problem> {
 /// What is served, as `standin endpoints --json` prints it, too.
 pub(crate) fn table() -> serde_json::Value {
     let vendors = VENDORS.iter().map(|vendor| {
-        let profile = vendor.profile();
         json!({
-            "vendor": profile.name,
-            "title": profile.title,
-            "hosts": profile.hosts,
-            "endpoints": profile.endpoints,
-            "outcomes": vendor.refusals(),
+            "vendor": vendor.name,
+            "title": vendor.title,
+            "hosts": vendor.hosts,
+            "endpoints": vendor.endpoints,
+            "outcomes": (vendor.refusals)(),
         })
     });
     json!({"vendors": vendors.collect::<Vec<_>>()})

@@ -1,7 +1,7 @@
 //! A call: what a request asks of a vendor, read once, before any lock.
 
 use super::endpoint::{Endpoint, Envelope};
-use super::vendor::Profile;
+use super::vendor::Vendor;
 use crate::arguments::Arguments;
 use crate::http::{Address, Destination, Request, Scheme};
 use crate::wire::unreadable::Unreadable;
@@ -45,8 +45,8 @@ impl Call {
     }
 
     /// Takes in the arguments, and notes those that the vendor does not read (ALL-ARG-3).
-    pub(super) fn take(&mut self, arguments: Arguments, profile: &Profile) {
-        let read = |name: &String| profile.arguments.iter().any(|known| covers(known, name));
+    pub(super) fn take(&mut self, arguments: Arguments, vendor: &Vendor) {
+        let read = |name: &String| vendor.arguments.iter().any(|known| covers(known, name));
         self.unread.extend(arguments.names().into_iter().filter(|name| !read(name)));
         self.arguments = arguments;
     }

@@ -1,17 +1,17 @@
 //! The messages that vendors would have sent (ALL-MAIL-1).
 
-use super::vendor::{Context, Profile};
+use super::vendor::{Context, Vendor};
 use crate::http::Address;
 use crate::world::{Channel, Draft, Link};
 
 /// A message from a vendor, before what is the message's own is filled in.
-pub(super) fn from(profile: &Profile, sender: &str) -> Draft {
+pub(super) fn from(vendor: &Vendor, sender: &str) -> Draft {
     Draft {
-        vendor: profile.name.to_owned(),
+        vendor: vendor.name.to_owned(),
         channel: Channel::Email,
         kind: String::new(),
         from_name: sender.to_owned(),
-        from: format!("no-reply@{}", profile.domain),
+        from: format!("no-reply@{}", vendor.domain),
         to: String::new(),
         subject: String::new(),
         text: String::new(),

@@ -15,7 +15,6 @@ mod magic;
 mod mail;
 mod outcome;
 mod refusal;
-mod seeds;
 mod vendor;
 
 pub use call::Call;
@@ -23,23 +22,23 @@ pub use endpoint::{Endpoint, Envelope, Shape};
 pub use mail::CONFIRM;
 pub use outcome::{Outcome, SUCCESS};
 pub use refusal::{Cause, Documented, Refusal, Refused};
-pub use vendor::{Context, Example, Profile, Store, Vendor};
+pub use vendor::{Context, Example, Store, Vendor};
 
 /// Every vendor. Adding one adds a line here.
-pub static VENDORS: &[&dyn Vendor] = &[
-    &boxnet::Boxnet,
-    &fotolia::Fotolia,
-    &filemobile::Filemobile,
-    &imageloop::Imageloop,
-    &movedigital::Movedigital,
+pub static VENDORS: &[&Vendor] = &[
+    &boxnet::VENDOR,
+    &fotolia::VENDOR,
+    &filemobile::VENDOR,
+    &imageloop::VENDOR,
+    &movedigital::VENDOR,
 ];
 
 /// Who is asked.
 pub enum Claim {
     /// A vendor's endpoint.
-    Endpoint(&'static dyn Vendor, &'static Endpoint),
+    Endpoint(&'static Vendor, &'static Endpoint),
     /// A vendor's host, and a path that the vendor does not have.
-    Host(&'static dyn Vendor),
+    Host(&'static Vendor),
     /// Nobody.
     Nobody,
 }
@@ -48,7 +47,7 @@ pub enum Claim {
 #[must_use]
 pub fn claim(host: Option<&str>, path: &str) -> Claim {
     if let Some(vendor) = host.and_then(of_host) {
-        let endpoints = vendor.profile().endpoints;
+        let endpoints = vendor.endpoints;
         return match endpoints.iter().find(|endpoint| endpoint.claims_on_its_host(path)) {
             Some(endpoint) => Claim::Endpoint(vendor, endpoint),
             None => Claim::Host(vendor),
@@ -56,24 +55,21 @@ pub fn claim(host: Option<&str>, path: &str) -> Claim {
     }
     VENDORS
         .iter()
-        .flat_map(|vendor| {
-            vendor.profile().endpoints.iter().map(move |endpoint| (vendor, endpoint))
-        })
+        .flat_map(|vendor| vendor.endpoints.iter().map(move |endpoint| (vendor, endpoint)))
         .find(|(_, endpoint)| endpoint.claims(path))
-        .map_or(Claim::Nobody, |(vendor, endpoint)| Claim::Endpoint(*vendor, endpoint))
+        .map_or(Claim::Nobody, |(vendor, endpoint)| Claim::Endpoint(vendor, endpoint))
 }
 
 /// The vendor that a host belongs to.
 #[must_use]
-pub fn of_host(host: &str) -> Option<&'static dyn Vendor> {
-    let theirs = |vendor: &&dyn Vendor| {
-        vendor.profile().hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
-    };
+pub fn of_host(host: &str) -> Option<&'static Vendor> {
+    let theirs =
+        |vendor: &&Vendor| vendor.hosts.iter().any(|known| known.eq_ignore_ascii_case(host));
     VENDORS.iter().copied().find(theirs)
 }
 
 /// The vendor of that name.
 #[must_use]
-pub fn named(name: &str) -> Option<&'static dyn Vendor> {
-    VENDORS.iter().copied().find(|vendor| vendor.profile().name == name)
+pub fn named(name: &str) -> Option<&'static Vendor> {
+    VENDORS.iter().copied().find(|vendor| vendor.name == name)
 }

@@ -1,5 +1,8 @@
 //! What a vendor is to the rest of the fake: a page of facts, a way to read its calls, and a store.
 
+use serde::Serialize;
+use serde::de::{Deserialize as _, DeserializeOwned};
+
 use super::call::Call;
 use super::endpoint::Endpoint;
 use super::outcome::Outcome;
@@ -7,9 +10,8 @@ use super::refusal::Documented;
 use crate::http::{Address, Destination, Request};
 use crate::world::{Accounts, Generator, Outbox, Timestamp};
 
-/// A vendor's facts.
-#[derive(Debug)]
-pub struct Profile {
+/// A vendor: a page of facts, and how it reads, refuses, opens a store and makes up a credential.
+pub struct Vendor {
     /// The name in seeds, options and logs.
     pub name: &'static str,
     /// The name as people know it.
@@ -22,43 +24,28 @@ pub struct Profile {
     pub endpoints: &'static [Endpoint],
     /// The arguments that it reads; a name that ends in `[*]` stands for all below it.
     pub arguments: &'static [&'static str],
-    /// The environment variables that carry a credential of `fresh`, in the order of its parts.
+    /// The environment variables that carry a fresh credential, in the order of its parts.
     pub variables: &'static [&'static str],
+    /// Curl commands that sign a user up and meet refusals.
+    pub examples: &'static [Example],
+    /// Its documented refusals.
+    pub refusals: fn() -> Vec<Documented>,
+    /// Reads a request, before any lock.
+    pub read: fn(&'static Endpoint, &Destination<'_>, &Request) -> Call,
+    /// Makes up a credential that nobody has, as `--key` takes it: parts are parted by `:`.
+    pub fresh: fn(&mut Generator) -> String,
+    /// Checks a section of a seed: an unknown key, a value of the wrong kind, with its place.
+    pub check: fn(toml::de::ValueDeserializer<'_>) -> Result<(), toml::de::Error>,
+    /// Opens a store as a section of a seed has it, or says what contradicts itself.
+    pub open: fn(toml::Value) -> Result<Box<dyn Store>, String>,
 }
 
-/// One vendor. The implementations are one page each: `decode → perform → encode`.
-pub trait Vendor: Sync {
-    /// Its facts.
-    fn profile(&self) -> &'static Profile;
-
-    /// Its documented refusals.
-    fn refusals(&self) -> Vec<Documented>;
-
-    /// Reads a request, before any lock.
-    fn read(&self, endpoint: &'static Endpoint, to: &Destination<'_>, request: &Request) -> Call;
-
-    /// Checks a section of a seed, for errors with a line.
-    ///
-    /// # Errors
-    /// An unknown key, or a value of the wrong kind.
-    fn check(&self, section: toml::de::ValueDeserializer<'_>) -> Result<(), toml::de::Error>;
-
-    /// Opens a store as a section of a seed has it.
-    ///
-    /// # Errors
-    /// What the section says contradicts itself.
-    fn open(&self, section: toml::Value) -> Result<Box<dyn Store>, String>;
-
-    /// A credential that nobody has, as `--key` takes it; its parts are parted by `:`.
-    fn fresh(&self, generator: &mut Generator) -> String;
-
-    /// Curl commands that sign a user up and meet a refusal, each with what to expect.
-    fn examples(&self) -> &'static [Example];
-
+impl Vendor {
     /// Its place in the list of vendors.
-    fn index(&self) -> usize {
-        let name = self.profile().name;
-        super::VENDORS.iter().position(|vendor| vendor.profile().name == name).unwrap_or_default()
+    #[must_use]
+    pub fn index(&self) -> usize {
+        let same = |vendor: &&Self| vendor.name == self.name;
+        super::VENDORS.iter().position(same).unwrap_or_default()
     }
 }
 
@@ -102,6 +89,33 @@ pub trait Store: Send + Sync + StoreClone {
 
     /// The store as a section of a seed.
     fn export(&self) -> toml::Value;
+}
+
+/// How a store comes out of its section of a seed.
+pub(super) trait Opened: Store + Sized + 'static {
+    /// The section: options, keys, and accounts.
+    type Seed: DeserializeOwned;
+
+    /// Opens it, or says what contradicts itself.
+    fn open(seed: Self::Seed) -> Result<Self, String>;
+}
+
+/// [`Vendor::check`] of a kind of store.
+pub(super) fn check<S: Opened>(
+    section: toml::de::ValueDeserializer<'_>,
+) -> Result<(), toml::de::Error> {
+    S::Seed::deserialize(section).map(drop)
+}
+
+/// [`Vendor::open`] of a kind of store.
+pub(super) fn open<S: Opened>(section: toml::Value) -> Result<Box<dyn Store>, String> {
+    let seed = section.try_into().map_err(|error: toml::de::Error| error.message().to_owned())?;
+    Ok(Box::new(S::open(seed)?))
+}
+
+/// [`Store::export`] of a seed.
+pub(super) fn section(seed: &impl Serialize) -> toml::Value {
+    toml::Value::try_from(seed).unwrap_or_else(|_| toml::Value::Table(toml::Table::new()))
 }
 
 /// Stores are copied when a world is made.

@@ -50,7 +50,7 @@ impl World {
     /// Answers a vendor's call and records it. `now` is the machine's time.
     pub fn handle(
         &mut self,
-        vendor: &'static dyn Vendor,
+        vendor: &'static Vendor,
         call: &mut Call,
         request: Request,
         now: Timestamp,
@@ -66,7 +66,7 @@ impl World {
         };
         let outcome = store.handle(call, &mut context);
         let unread = std::mem::take(&mut call.unread);
-        let vendor = Some(vendor.profile().name);
+        let vendor = Some(vendor.name);
         self.record(request, outcome.answer, Verdict { vendor, unread, ..outcome.verdict }, at)
     }
 
@@ -96,7 +96,7 @@ impl World {
 
     /// Whose confirmation link this is: the vendor that sent it.
     #[must_use]
-    pub fn vendor_of_link(&self, token: &str) -> Option<&'static dyn Vendor> {
+    pub fn vendor_of_link(&self, token: &str) -> Option<&'static Vendor> {
         let mut stores = VENDORS.iter().zip(&self.stores);
         stores
             .find(|(_, store)| store.accounts().linked(token).is_some())
@@ -110,7 +110,7 @@ impl World {
         token: &str,
         address: &Address,
         now: Timestamp,
-    ) -> Option<(&'static dyn Vendor, i32)> {
+    ) -> Option<(&'static Vendor, i32)> {
         let vendor = self.vendor_of_link(token)?;
         let at = self.clock.at(now);
         let (store, mut context) = self.store(vendor, at)?;
@@ -127,7 +127,7 @@ impl World {
     /// Confirms what an account waits for, as its link would.
     pub fn confirm(
         &mut self,
-        vendor: &'static dyn Vendor,
+        vendor: &'static Vendor,
         id: i32,
         address: &Address,
         now: Timestamp,
@@ -140,7 +140,7 @@ impl World {
     }
 
     /// Makes an account active, whatever it waits for.
-    pub fn activate(&mut self, vendor: &'static dyn Vendor, id: i32) -> Option<()> {
+    pub fn activate(&mut self, vendor: &'static Vendor, id: i32) -> Option<()> {
         let store = self.stores.get_mut(vendor.index())?;
         store.accounts_mut().update(id, |account| {
             if let Some(pending) = account.pending.as_mut() {
@@ -150,7 +150,7 @@ impl World {
     }
 
     /// Deletes an account.
-    pub fn delete(&mut self, vendor: &'static dyn Vendor, id: i32) -> Option<account::Account> {
+    pub fn delete(&mut self, vendor: &'static Vendor, id: i32) -> Option<account::Account> {
         self.stores.get_mut(vendor.index())?.accounts_mut().remove(id)
     }
 
@@ -162,7 +162,7 @@ impl World {
 
     fn store(
         &mut self,
-        vendor: &'static dyn Vendor,
+        vendor: &'static Vendor,
         now: Timestamp,
     ) -> Option<(&mut Box<dyn Store>, Context<'_>)> {
         let store = self.stores.get_mut(vendor.index())?;

@@ -1,6 +1,6 @@
 //! The three envelopes of a call, read into one view.
 
-use super::{PROFILE, REGISTER};
+use super::{REGISTER, VENDOR};
 use crate::arguments::{Arguments, Repeated};
 use crate::http::{Destination, Request};
 use crate::vendors::{Call, Endpoint, Envelope, fields};
@@ -32,7 +32,7 @@ pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request)
         Ok(Opened { operation, fields, unread }) => {
             call.unread = unread;
             // ALL-ARG-2: the last counts. ALL-WIRE-2: the login is echoed in XML.
-            call.take(Arguments::flat(fields, Repeated::Last).in_xml(), &PROFILE);
+            call.take(Arguments::flat(fields, Repeated::Last).in_xml(), &VENDOR);
             call.credential = call.text("api_key");
             call.operation = operation.or_else(|| call.text("action"));
         }

@@ -7,22 +7,19 @@ mod reply;
 mod store;
 
 pub use error::Error;
-use store::{Seed, Users};
+use store::Users;
 
 use super::endpoint::{Endpoint, Envelope, Shape};
 use super::refusal::Documented;
-use super::vendor::{Context, Example, Profile, Store, Vendor};
-use super::{Call, Outcome, Refused, magic, seeds};
-use crate::http::{Destination, Request};
-use crate::world::{Accounts, Generator};
-
-/// The vendor.
-pub struct Boxnet;
+use super::vendor::{self, Context, Vendor};
+use super::{Call, Outcome, Refused, magic};
+use crate::world::Generator;
 
 /// The one method.
 const REGISTER: &str = "register_new_user";
 
-static PROFILE: Profile = Profile {
+/// The vendor.
+pub static VENDOR: Vendor = Vendor {
     name: "boxnet",
     title: "Box.net",
     domain: "box.net",
@@ -37,6 +34,12 @@ static PROFILE: Profile = Profile {
     ],
     arguments: &["action", "api_key", "login", "password"],
     variables: &["STANDIN_BOXNET_KEY"],
+    examples: reply::EXAMPLES,
+    refusals: Documented::all::<Error>,
+    read: decode::call,
+    fresh,
+    check: vendor::check::<Users>,
+    open: vendor::open::<Users>,
 };
 
 const fn endpoint(
@@ -56,65 +59,18 @@ const fn endpoint(
     }
 }
 
-impl Vendor for Boxnet {
-    fn profile(&self) -> &'static Profile {
-        &PROFILE
-    }
-
-    fn refusals(&self) -> Vec<Documented> {
-        Documented::all::<Error>()
-    }
-
-    fn read(&self, endpoint: &'static Endpoint, to: &Destination<'_>, request: &Request) -> Call {
-        decode::call(endpoint, to, request)
-    }
-
-    fn check(&self, section: toml::de::ValueDeserializer<'_>) -> Result<(), toml::de::Error> {
-        seeds::check::<Seed>(section)
-    }
-
-    fn open(&self, section: toml::Value) -> Result<Box<dyn Store>, String> {
-        Ok(Box::new(Users::open(seeds::typed(section)?)?))
-    }
-
-    fn fresh(&self, generator: &mut Generator) -> String {
-        generator.alphanumeric(32).to_ascii_lowercase()
-    }
-
-    fn examples(&self) -> &'static [Example] {
-        reply::EXAMPLES
-    }
+fn fresh(generator: &mut Generator) -> String {
+    generator.alphanumeric(32).to_ascii_lowercase()
 }
 
-impl Store for Users {
-    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
-        let found = match forced(call) {
-            Some(refused) => Err(refused),
-            None => self.register(call, context),
-        };
-        let answer = reply::encode(self.options(), call, &found);
-        Outcome::new(REGISTER, &found, answer)
-    }
-
-    fn admit(&mut self, credential: &str) -> Result<(), String> {
-        self.admit_key(credential)
-    }
-
-    fn admit_all(&mut self) {
-        self.admit_any_key();
-    }
-
-    fn accounts(&self) -> &Accounts {
-        &self.accounts
-    }
-
-    fn accounts_mut(&mut self) -> &mut Accounts {
-        &mut self.accounts
-    }
-
-    fn export(&self) -> toml::Value {
-        seeds::value(&self.to_seed())
-    }
+/// Perform, then encode.
+fn handle(store: &mut Users, call: &Call, context: &mut Context<'_>) -> Outcome {
+    let found = match forced(call) {
+        Some(refused) => Err(refused),
+        None => store.register(call, context),
+    };
+    let answer = reply::encode(store.options(), call, &found);
+    Outcome::new(REGISTER, &found, answer)
 }
 
 /// ALL-MAGIC-1: once the request is parsed, before every other check.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Error, REGISTER};
 use crate::arguments::Flaw;
-use crate::vendors::{Call, Context, Envelope, Refusal as _, Refused, keys};
+use crate::vendors::vendor::{self, Opened};
+use crate::vendors::{Call, Context, Envelope, Outcome, Refusal as _, Refused, Store, keys};
 use crate::wire::email::{self, NoAddress};
 use crate::world::{AccountSeed, Accounts, Fields, NewAccount, folded};
 
@@ -92,7 +93,7 @@ impl Default for Seed {
 #[derive(Clone, Debug)]
 pub(super) struct Users {
     seed: Seed,
-    pub accounts: Accounts,
+    accounts: Accounts,
 }
 
 /// A user as the reply shows it.
@@ -103,8 +104,10 @@ pub(super) struct Registered {
     pub token: String,
 }
 
-impl Users {
-    pub(super) fn open(mut seed: Seed) -> Result<Self, String> {
+impl Opened for Users {
+    type Seed = Seed;
+
+    fn open(mut seed: Seed) -> Result<Self, String> {
         keys::distinct("keys", seed.keys.iter().map(|key| key.key.as_str()))?;
         let users = std::mem::take(&mut seed.users);
         let held = users.iter().filter_map(|user| user.fields.get("auth_token"));
@@ -114,23 +117,39 @@ impl Users {
         let accounts = Accounts::from_seed(folded, seed.next_user_id, users)?;
         Ok(Self { seed, accounts })
     }
+}
 
-    pub(super) fn options(&self) -> &Seed {
-        &self.seed
+impl Store for Users {
+    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
+        super::handle(self, call, context)
     }
 
-    pub(super) fn to_seed(&self) -> Seed {
-        let next_user_id = self.accounts.next_id_in_seed();
-        Seed { next_user_id, users: self.accounts.to_seed(), ..self.seed.clone() }
-    }
-
-    pub(super) fn admit_key(&mut self, key: &str) -> Result<(), String> {
+    fn admit(&mut self, key: &str) -> Result<(), String> {
         self.seed.keys.push(Key { key: key.to_owned(), may_register: true });
         keys::distinct("keys", self.seed.keys.iter().map(|key| key.key.as_str()))
     }
 
-    pub(super) fn admit_any_key(&mut self) {
+    fn admit_all(&mut self) {
         self.seed.any_key = true;
+    }
+
+    fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    fn accounts_mut(&mut self) -> &mut Accounts {
+        &mut self.accounts
+    }
+
+    fn export(&self) -> toml::Value {
+        let next_user_id = self.accounts.next_id_in_seed();
+        vendor::section(&Seed { next_user_id, users: self.accounts.to_seed(), ..self.seed.clone() })
+    }
+}
+
+impl Users {
+    pub(super) fn options(&self) -> &Seed {
+        &self.seed
     }
 
     /// BOX-ORD-1: readable, action, key, login, password, taken. BOX-IN-7: the same for every

@@ -1,6 +1,6 @@
 //! A call of either gateway, read.
 
-use super::{PROFILE, REGISTER};
+use super::{REGISTER, VENDOR};
 use crate::arguments::Arguments;
 use crate::http::{Destination, Request};
 use crate::vendors::{Call, Endpoint, fields};
@@ -13,7 +13,7 @@ pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request)
     match arguments(to, request) {
         Ok((arguments, unread)) => {
             call.unread = unread;
-            call.take(arguments, &PROFILE);
+            call.take(arguments, &VENDOR);
         }
         Err(unreadable) => call.unreadable = Some(unreadable),
     }

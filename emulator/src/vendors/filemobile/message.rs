@@ -1,6 +1,6 @@
 //! Filemobile's mails: activation, welcome, and a password that was made up (FIL-ACT-2 to FIL-ACT-6).
 
-use super::PROFILE;
+use super::VENDOR;
 use super::store::SendEmail;
 use crate::http::Address;
 use crate::vendors::{Context, mail};
@@ -49,7 +49,7 @@ impl Letter<'_> {
             to: self.email.to_owned(),
             subject: subject.to_owned(),
             text,
-            ..mail::from(&PROFILE, "Filemobile")
+            ..mail::from(&VENDOR, "Filemobile")
         }
     }
 }

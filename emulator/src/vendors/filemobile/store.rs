@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::userdata::{self, Letters, flawed};
 use super::{Failure, REGISTER, message};
 use crate::arguments::Arguments;
-use crate::vendors::{Call, Context, Refused, keys, magic, mail};
+use crate::vendors::vendor::{self, Opened};
+use crate::vendors::{Call, Context, Outcome, Refused, Store, keys, magic, mail};
 use crate::wire::number;
 use crate::world::{AccountSeed, Accounts, Channel, Fields, NewAccount};
 
@@ -62,7 +63,7 @@ impl Default for Seed {
 #[derive(Clone, Debug)]
 pub(super) struct Users {
     seed: Seed,
-    pub accounts: Accounts,
+    accounts: Accounts,
 }
 
 /// FIL-ACT-2, FIL-ACT-3, FIL-ACT-6; it is `sendEmail` that the prose calls "the email parameter"
@@ -84,29 +85,47 @@ struct Valid<'a> {
     send_email: SendEmail<'a>,
 }
 
-impl Users {
-    pub(super) fn open(mut seed: Seed) -> Result<Self, String> {
+impl Opened for Users {
+    type Seed = Seed;
+
+    fn open(mut seed: Seed) -> Result<Self, String> {
         keys::distinct("keys", seed.keys.iter().map(|key| key.key.as_str()))?;
         let users = std::mem::take(&mut seed.users);
         // ALL-ID-1: ids count across vhosts.
         let accounts = Accounts::from_seed(within_vhost, seed.next_user_id, users)?;
         Ok(Self { seed, accounts })
     }
+}
 
-    pub(super) fn to_seed(&self) -> Seed {
-        let next_user_id = self.accounts.next_id_in_seed();
-        Seed { next_user_id, users: self.accounts.to_seed(), ..self.seed.clone() }
+impl Store for Users {
+    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
+        super::handle(self, call, context)
     }
 
-    pub(super) fn admit_key(&mut self, key: &str) -> Result<(), String> {
+    fn admit(&mut self, key: &str) -> Result<(), String> {
         self.seed.keys.push(Key { key: key.to_owned() });
         keys::distinct("keys", self.seed.keys.iter().map(|key| key.key.as_str()))
     }
 
-    pub(super) fn admit_any_key(&mut self) {
+    fn admit_all(&mut self) {
         self.seed.any_key = true;
     }
 
+    fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    fn accounts_mut(&mut self) -> &mut Accounts {
+        &mut self.accounts
+    }
+
+    fn export(&self) -> toml::Value {
+        let next_user_id = self.accounts.next_id_in_seed();
+        vendor::section(&Seed { next_user_id, users: self.accounts.to_seed(), ..self.seed.clone() })
+    }
+}
+
+impl Users {
     /// ALL-MAGIC-1. A callBack that is none comes first: no reply could be wrapped in it.
     pub(super) fn forced(call: &Call) -> Option<Refused<Failure>> {
         if super::reply::callback(call).is_err() {

@@ -1,7 +1,7 @@
 //! A call, read: the key from Basic authentication, the method from the path, the properties from
 //! form and query.
 
-use super::PROFILE;
+use super::VENDOR;
 use crate::arguments::Arguments;
 use crate::http::{Destination, Request};
 use crate::vendors::{Call, Endpoint, fields};
@@ -19,7 +19,7 @@ pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request)
     match arguments(to, request) {
         Ok((arguments, unread)) => {
             call.unread = unread;
-            call.take(arguments, &PROFILE);
+            call.take(arguments, &VENDOR);
         }
         Err(unreadable) => call.unreadable = Some(unreadable),
     }

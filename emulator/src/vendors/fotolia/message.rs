@@ -1,6 +1,6 @@
 //! The messages by which Fotolia has an account confirmed (FOT-VAL-2, FOT-VAL-4).
 
-use super::PROFILE;
+use super::VENDOR;
 use crate::http::Address;
 use crate::vendors::{Context, mail};
 use crate::world::{Accounts, Channel, Draft};
@@ -16,7 +16,7 @@ pub(super) fn send(accounts: &mut Accounts, id: i32, address: &Address, context:
         channel,
         code: Some(code.clone()),
         link: Some(url.clone()),
-        ..mail::from(&PROFILE, "Fotolia")
+        ..mail::from(&VENDOR, "Fotolia")
     };
     let draft = match channel {
         Channel::Email => Draft {

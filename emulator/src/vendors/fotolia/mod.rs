@@ -9,22 +9,19 @@ mod reply;
 mod store;
 
 pub use error::Error;
-use store::{Members, Seed};
+use store::Members;
 
 use super::endpoint::{Endpoint, Envelope, Shape};
 use super::refusal::Documented;
-use super::vendor::{Context, Example, Profile, Store, Vendor};
-use super::{Call, Outcome, seeds};
-use crate::http::{Address, Destination, Request};
-use crate::world::{Accounts, Generator};
-
-/// The vendor.
-pub struct Fotolia;
+use super::vendor::{self, Context, Vendor};
+use super::{Call, Outcome};
+use crate::world::Generator;
 
 /// The one method.
 const CREATE_USER: &str = "user/createUser";
 
-static PROFILE: Profile = Profile {
+/// The vendor.
+pub static VENDOR: Vendor = Vendor {
     name: "fotolia",
     title: "Fotolia",
     domain: "fotolia.com",
@@ -43,72 +40,23 @@ static PROFILE: Profile = Profile {
     // FOT-IN-15: all of properties[…] is kept.
     arguments: &["properties[*]"],
     variables: &["STANDIN_FOTOLIA_KEY"],
+    examples: reply::EXAMPLES,
+    refusals: Documented::all::<Error>,
+    read: decode::call,
+    fresh,
+    check: vendor::check::<Members>,
+    open: vendor::open::<Members>,
 };
 
-impl Vendor for Fotolia {
-    fn profile(&self) -> &'static Profile {
-        &PROFILE
-    }
-
-    fn refusals(&self) -> Vec<Documented> {
-        Documented::all::<Error>()
-    }
-
-    fn read(&self, endpoint: &'static Endpoint, to: &Destination<'_>, request: &Request) -> Call {
-        decode::call(endpoint, to, request)
-    }
-
-    fn check(&self, section: toml::de::ValueDeserializer<'_>) -> Result<(), toml::de::Error> {
-        seeds::check::<Seed>(section)
-    }
-
-    fn open(&self, section: toml::Value) -> Result<Box<dyn Store>, String> {
-        Ok(Box::new(Members::open(seeds::typed(section)?)?))
-    }
-
-    fn fresh(&self, generator: &mut Generator) -> String {
-        generator.alphanumeric(32)
-    }
-
-    fn examples(&self) -> &'static [Example] {
-        reply::EXAMPLES
-    }
+fn fresh(generator: &mut Generator) -> String {
+    generator.alphanumeric(32)
 }
 
-impl Store for Members {
-    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
-        let found = match self.forced(call, context) {
-            Some(refused) => Err(refused),
-            None => self.create(call, context),
-        };
-        Outcome::new(CREATE_USER, &found, reply::encode(&found))
-    }
-
-    fn admit(&mut self, credential: &str) -> Result<(), String> {
-        self.admit_key(credential)
-    }
-
-    fn admit_all(&mut self) {
-        self.admit_any_key();
-    }
-
-    fn accounts(&self) -> &Accounts {
-        &self.accounts
-    }
-
-    fn accounts_mut(&mut self) -> &mut Accounts {
-        &mut self.accounts
-    }
-
-    /// FOT-VAL-2: a confirmation makes the account active, or moves it on to the next validation.
-    fn confirm(&mut self, id: i32, address: &Address, context: &mut Context<'_>) {
-        let next = self.accounts.update(id, |account| account.confirm());
-        if next.flatten().is_some() {
-            message::send(&mut self.accounts, id, address, context);
-        }
-    }
-
-    fn export(&self) -> toml::Value {
-        seeds::value(&self.to_seed())
-    }
+/// Perform, then encode.
+fn handle(store: &mut Members, call: &Call, context: &mut Context<'_>) -> Outcome {
+    let found = match store.forced(call, context) {
+        Some(refused) => Err(refused),
+        None => store.create(call, context),
+    };
+    Outcome::new(CREATE_USER, &found, reply::encode(&found))
 }

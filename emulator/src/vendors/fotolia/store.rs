@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::properties::Properties;
-use super::{Error, PROFILE, message};
-use crate::vendors::{Call, Context, Refusal as _, Refused, keys, magic};
+use super::{Error, VENDOR, message};
+use crate::http::Address;
+use crate::vendors::vendor::{self, Opened};
+use crate::vendors::{Call, Context, Outcome, Refusal as _, Refused, Store, keys, magic};
 use crate::world::{Account, AccountSeed, Accounts, Channel, Fields, NewAccount, folded};
 
 /// The section `[fotolia]` of a seed.
@@ -107,7 +109,7 @@ impl Default for Seed {
 #[derive(Clone, Debug)]
 pub(super) struct Members {
     seed: Seed,
-    pub accounts: Accounts,
+    accounts: Accounts,
 }
 
 /// What a valid key allows.
@@ -116,29 +118,59 @@ struct Allowed {
     validation: Validation,
 }
 
-impl Members {
-    pub(super) fn open(mut seed: Seed) -> Result<Self, String> {
+impl Opened for Members {
+    type Seed = Seed;
+
+    fn open(mut seed: Seed) -> Result<Self, String> {
         keys::distinct("keys", seed.keys.iter().map(|key| key.key.as_str()))?;
         let users = std::mem::take(&mut seed.users);
         // ALL-ARG-7: logins are compared without letter case.
         let accounts = Accounts::from_seed(folded, seed.next_member_id, users)?;
         Ok(Self { seed, accounts })
     }
+}
 
-    pub(super) fn to_seed(&self) -> Seed {
-        let next_member_id = self.accounts.next_id_in_seed();
-        Seed { next_member_id, users: self.accounts.to_seed(), ..self.seed.clone() }
+impl Store for Members {
+    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
+        super::handle(self, call, context)
     }
 
-    pub(super) fn admit_key(&mut self, key: &str) -> Result<(), String> {
+    fn admit(&mut self, key: &str) -> Result<(), String> {
         self.seed.keys.push(Key::plain(key));
         keys::distinct("keys", self.seed.keys.iter().map(|key| key.key.as_str()))
     }
 
-    pub(super) fn admit_any_key(&mut self) {
+    fn admit_all(&mut self) {
         self.seed.any_key = true;
     }
 
+    fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    fn accounts_mut(&mut self) -> &mut Accounts {
+        &mut self.accounts
+    }
+
+    /// FOT-VAL-2: a confirmation makes the account active, or moves it on to the next validation.
+    fn confirm(&mut self, id: i32, address: &Address, context: &mut Context<'_>) {
+        let next = self.accounts.update(id, |account| account.confirm());
+        if next.flatten().is_some() {
+            message::send(&mut self.accounts, id, address, context);
+        }
+    }
+
+    fn export(&self) -> toml::Value {
+        let next_member_id = self.accounts.next_id_in_seed();
+        vendor::section(&Seed {
+            next_member_id,
+            users: self.accounts.to_seed(),
+            ..self.seed.clone()
+        })
+    }
+}
+
+impl Members {
     /// ALL-MAGIC-1: once the request is parsed, before every other check. 6009 and 6010 leave the
     /// account that they speak of, where one could be made of the call.
     pub(super) fn forced(
@@ -234,7 +266,7 @@ impl Members {
 
 /// FOT-ERR-031, FOT-ERR-032, FOT-REST-6, in this order.
 fn check_method(call: &Call, may_create: bool) -> Result<(), Refused<Error>> {
-    let known = PROFILE.endpoints.iter().any(|e| Some(e.path) == call.operation.as_deref());
+    let known = VENDOR.endpoints.iter().any(|e| Some(e.path) == call.operation.as_deref());
     if !known {
         return Err(Error::InvalidMethod.because("no such API method", "FOT-ERR-031"));
     }

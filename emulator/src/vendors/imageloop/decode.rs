@@ -1,6 +1,6 @@
 //! A call, read: query and body, of which the first value counts.
 
-use super::PROFILE;
+use super::VENDOR;
 use crate::arguments::{Arguments, Repeated};
 use crate::http::{Destination, Request};
 use crate::vendors::{Call, Endpoint, fields};
@@ -18,7 +18,7 @@ pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request)
             // IML-RPC-5: a file is a surplus parameter, whatever its name.
             let (files, sent): (Vec<_>, Vec<_>) = sent.into_iter().partition(|field| field.file);
             call.unread = files.into_iter().map(|file| format!("{} (a file)", file.name)).collect();
-            call.take(Arguments::flat(sent, Repeated::First).in_xml(), &PROFILE);
+            call.take(Arguments::flat(sent, Repeated::First).in_xml(), &VENDOR);
         }
         Err(unreadable) => call.unreadable = Some(unreadable),
     }

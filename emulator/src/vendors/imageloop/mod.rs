@@ -6,22 +6,19 @@ mod reply;
 mod store;
 
 pub use error::Exception;
-use store::{Keys, Seed};
+use store::Keys;
 
 use super::endpoint::{Endpoint, Envelope, Shape};
 use super::refusal::Documented;
-use super::vendor::{Context, Example, Profile, Store, Vendor};
-use super::{Call, Outcome, magic, seeds};
-use crate::http::{Destination, Request};
-use crate::world::{Accounts, Generator};
-
-/// The vendor.
-pub struct Imageloop;
+use super::vendor::{self, Context, Vendor};
+use super::{Call, Outcome, magic};
+use crate::world::Generator;
 
 /// The one function; three o's (IML-X-1).
 const CAN_REGISTER: &str = "imagelooop.canRegisterUsers";
 
-static PROFILE: Profile = Profile {
+/// The vendor.
+pub static VENDOR: Vendor = Vendor {
     name: "imageloop",
     title: "imageloop",
     domain: "imageloop.com",
@@ -38,67 +35,26 @@ static PROFILE: Profile = Profile {
     }],
     arguments: decode::ARGUMENTS,
     variables: &["STANDIN_IMAGELOOP_KEY"],
+    examples: reply::EXAMPLES,
+    refusals: Documented::all::<Exception>,
+    read: decode::call,
+    fresh,
+    check: vendor::check::<Keys>,
+    open: vendor::open::<Keys>,
 };
 
-impl Vendor for Imageloop {
-    fn profile(&self) -> &'static Profile {
-        &PROFILE
-    }
-
-    fn refusals(&self) -> Vec<Documented> {
-        Documented::all::<Exception>()
-    }
-
-    fn read(&self, endpoint: &'static Endpoint, to: &Destination<'_>, request: &Request) -> Call {
-        decode::call(endpoint, to, request)
-    }
-
-    fn check(&self, section: toml::de::ValueDeserializer<'_>) -> Result<(), toml::de::Error> {
-        seeds::check::<Seed>(section)
-    }
-
-    fn open(&self, section: toml::Value) -> Result<Box<dyn Store>, String> {
-        Ok(Box::new(Keys::open(seeds::typed(section)?)?))
-    }
-
-    fn fresh(&self, generator: &mut Generator) -> String {
-        generator.alphanumeric(24)
-    }
-
-    fn examples(&self) -> &'static [Example] {
-        reply::EXAMPLES
-    }
+fn fresh(generator: &mut Generator) -> String {
+    generator.alphanumeric(24)
 }
 
-impl Store for Keys {
-    fn handle(&mut self, call: &Call, _: &mut Context<'_>) -> Outcome {
-        let readable = call.unreadable.is_none();
-        // ALL-MAGIC-1: once the request is parsed, before every other check.
-        let forced = magic::refusal(call.credential.as_deref().filter(|_| readable), None);
-        let found = match forced {
-            Some(refused) => Err(refused),
-            None => self.may_register(call),
-        };
-        Outcome::new(CAN_REGISTER, &found, reply::encode(self.options(), &found))
-    }
-
-    fn admit(&mut self, credential: &str) -> Result<(), String> {
-        self.admit_key(credential)
-    }
-
-    fn admit_all(&mut self) {
-        self.admit_any_key();
-    }
-
-    fn accounts(&self) -> &Accounts {
-        &self.accounts
-    }
-
-    fn accounts_mut(&mut self) -> &mut Accounts {
-        &mut self.accounts
-    }
-
-    fn export(&self) -> toml::Value {
-        seeds::value(self.options())
-    }
+/// Perform, then encode.
+fn handle(store: &mut Keys, call: &Call, _: &mut Context<'_>) -> Outcome {
+    let readable = call.unreadable.is_none();
+    // ALL-MAGIC-1: once the request is parsed, before every other check.
+    let forced = magic::refusal(call.credential.as_deref().filter(|_| readable), None);
+    let found = match forced {
+        Some(refused) => Err(refused),
+        None => store.may_register(call),
+    };
+    Outcome::new(CAN_REGISTER, &found, reply::encode(store.options(), &found))
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CAN_REGISTER, Exception};
-use crate::vendors::{Call, Refusal as _, Refused, keys};
+use crate::vendors::vendor::{self, Opened};
+use crate::vendors::{Call, Context, Outcome, Refusal as _, Refused, Store, keys};
 use crate::world::{Accounts, folded};
 
 /// The section `[imageloop]` of a seed.
@@ -70,7 +71,7 @@ impl Default for Seed {
 #[derive(Clone, Debug)]
 pub(super) struct Keys {
     seed: Seed,
-    pub accounts: Accounts,
+    accounts: Accounts,
 }
 
 /// IML-KEY-1: who calls.
@@ -79,8 +80,10 @@ enum Caller<'a> {
     Application(&'a str),
 }
 
-impl Keys {
-    pub(super) fn open(seed: Seed) -> Result<Self, String> {
+impl Opened for Keys {
+    type Seed = Seed;
+
+    fn open(seed: Seed) -> Result<Self, String> {
         keys::distinct("keys", seed.keys.iter().map(|key| key.key.as_str()))?;
         let nobody = |key: &&Key| key.host.is_none() && key.token.is_none() && !key.any_caller;
         if seed.keys.iter().any(|key| nobody(&key)) {
@@ -88,18 +91,38 @@ impl Keys {
         }
         Ok(Self { seed, accounts: Accounts::new(folded, 1) })
     }
+}
 
-    pub(super) fn options(&self) -> &Seed {
-        &self.seed
+impl Store for Keys {
+    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
+        super::handle(self, call, context)
     }
 
-    pub(super) fn admit_key(&mut self, key: &str) -> Result<(), String> {
+    fn admit(&mut self, key: &str) -> Result<(), String> {
         self.seed.keys.push(Key::any_caller(key));
         keys::distinct("keys", self.seed.keys.iter().map(|key| key.key.as_str()))
     }
 
-    pub(super) fn admit_any_key(&mut self) {
+    fn admit_all(&mut self) {
         self.seed.any_key = true;
+    }
+
+    fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    fn accounts_mut(&mut self) -> &mut Accounts {
+        &mut self.accounts
+    }
+
+    fn export(&self) -> toml::Value {
+        vendor::section(&self.seed)
+    }
+}
+
+impl Keys {
+    pub(super) fn options(&self) -> &Seed {
+        &self.seed
     }
 
     /// IML-FN-1, IML-ORD-1: parse, key with h or token (2001), f and parameter names (2002), privilege (3004).

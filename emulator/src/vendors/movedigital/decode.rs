@@ -1,6 +1,6 @@
 //! A call, read: the body and nothing but the body (ALL-ARG-2).
 
-use super::PROFILE;
+use super::VENDOR;
 use crate::arguments::{Arguments, Repeated};
 use crate::http::{Destination, Request};
 use crate::vendors::{Call, Endpoint, fields};
@@ -18,7 +18,7 @@ pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request)
             let (files, sent): (Vec<_>, Vec<_>) = sent.into_iter().partition(|field| field.file);
             call.unread.extend(files.into_iter().map(|file| format!("{} (a file)", file.name)));
             // ALL-WIRE-2: the method may be echoed in XML.
-            call.take(Arguments::flat(sent, Repeated::Last).in_xml(), &PROFILE);
+            call.take(Arguments::flat(sent, Repeated::Last).in_xml(), &VENDOR);
         }
         Err(unreadable) => call.unreadable = Some(unreadable),
     }

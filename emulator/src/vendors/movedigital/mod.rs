@@ -7,22 +7,19 @@ mod reply;
 mod store;
 
 pub use error::Error;
-use store::{Proxies, Seed};
+use store::Proxies;
 
 use super::endpoint::{Endpoint, Envelope, Shape};
 use super::refusal::Documented;
-use super::vendor::{Context, Example, Profile, Store, Vendor};
-use super::{Call, Outcome, seeds};
-use crate::http::{Destination, Request};
-use crate::world::{Accounts, Generator};
-
-/// The vendor.
-pub struct Movedigital;
+use super::vendor::{self, Context, Vendor};
+use super::{Call, Outcome};
+use crate::world::Generator;
 
 /// The one method.
 const CREATE_ACCOUNT: &str = "movedigital.accounts.proxy.createAccount";
 
-static PROFILE: Profile = Profile {
+/// The vendor.
+pub static VENDOR: Vendor = Vendor {
     name: "movedigital",
     title: "MoveDigital",
     domain: "movedigital.com",
@@ -59,62 +56,21 @@ static PROFILE: Profile = Profile {
         "STANDIN_MOVEDIGITAL_SESSIONID",
         "STANDIN_MOVEDIGITAL_SESSION",
     ],
+    examples: reply::EXAMPLES,
+    refusals: Documented::all::<Error>,
+    read: decode::call,
+    fresh,
+    check: vendor::check::<Proxies>,
+    open: vendor::open::<Proxies>,
 };
 
-impl Vendor for Movedigital {
-    fn profile(&self) -> &'static Profile {
-        &PROFILE
-    }
-
-    fn refusals(&self) -> Vec<Documented> {
-        Documented::all::<Error>()
-    }
-
-    fn read(&self, endpoint: &'static Endpoint, to: &Destination<'_>, request: &Request) -> Call {
-        decode::call(endpoint, to, request)
-    }
-
-    fn check(&self, section: toml::de::ValueDeserializer<'_>) -> Result<(), toml::de::Error> {
-        seeds::check::<Seed>(section)
-    }
-
-    fn open(&self, section: toml::Value) -> Result<Box<dyn Store>, String> {
-        Ok(Box::new(Proxies::open(seeds::typed(section)?)?))
-    }
-
-    fn fresh(&self, generator: &mut Generator) -> String {
-        // As long as the figures of the default seed: user 20's session.
-        format!("20:{}:{}", generator.digits(12), generator.digits(31))
-    }
-
-    fn examples(&self) -> &'static [Example] {
-        reply::EXAMPLES
-    }
+fn fresh(generator: &mut Generator) -> String {
+    // As long as the figures of the default seed: user 20's session.
+    format!("20:{}:{}", generator.digits(12), generator.digits(31))
 }
 
-impl Store for Proxies {
-    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
-        let found = self.create(call, context);
-        Outcome::new(CREATE_ACCOUNT, &found, reply::encode(self.options(), call, &found))
-    }
-
-    fn admit(&mut self, credential: &str) -> Result<(), String> {
-        self.admit_session(credential)
-    }
-
-    fn admit_all(&mut self) {
-        self.admit_any_session();
-    }
-
-    fn accounts(&self) -> &Accounts {
-        &self.accounts
-    }
-
-    fn accounts_mut(&mut self) -> &mut Accounts {
-        &mut self.accounts
-    }
-
-    fn export(&self) -> toml::Value {
-        seeds::value(&self.to_seed())
-    }
+/// Perform, then encode.
+fn handle(store: &mut Proxies, call: &Call, context: &mut Context<'_>) -> Outcome {
+    let found = store.create(call, context);
+    Outcome::new(CREATE_ACCOUNT, &found, reply::encode(store.options(), call, &found))
 }

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CREATE_ACCOUNT, Error, PROFILE};
+use super::{CREATE_ACCOUNT, Error, VENDOR};
 use crate::arguments::Flaw;
-use crate::vendors::{Call, Context, Refusal as _, Refused, keys, magic, mail};
+use crate::vendors::vendor::{self, Opened};
+use crate::vendors::{Call, Context, Outcome, Refusal as _, Refused, Store, keys, magic, mail};
 use crate::wire::email;
 use crate::world::{AccountSeed, Accounts, Draft, Fields, NewAccount, folded};
 
@@ -134,28 +135,27 @@ impl Default for Seed {
 #[derive(Clone, Debug)]
 pub(super) struct Proxies {
     seed: Seed,
-    pub accounts: Accounts,
+    accounts: Accounts,
 }
 
-impl Proxies {
-    pub(super) fn open(mut seed: Seed) -> Result<Self, String> {
+impl Opened for Proxies {
+    type Seed = Seed;
+
+    fn open(mut seed: Seed) -> Result<Self, String> {
         distinct(&seed.sessions)?;
         let users = std::mem::take(&mut seed.users);
         // ALL-ARG-7: user names are compared without letter case.
         let accounts = Accounts::from_seed(folded, seed.next_user_id, users)?;
         Ok(Self { seed, accounts })
     }
+}
 
-    pub(super) fn options(&self) -> &Seed {
-        &self.seed
+impl Store for Proxies {
+    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
+        super::handle(self, call, context)
     }
 
-    pub(super) fn to_seed(&self) -> Seed {
-        let next_user_id = self.accounts.next_id_in_seed();
-        Seed { next_user_id, users: self.accounts.to_seed(), ..self.seed.clone() }
-    }
-
-    pub(super) fn admit_session(&mut self, credential: &str) -> Result<(), String> {
+    fn admit(&mut self, credential: &str) -> Result<(), String> {
         let mut parts = credential.splitn(3, ':');
         let userid = parts.next().and_then(|userid| userid.parse().ok());
         let parts = (userid, parts.next().filter(|p| !p.is_empty()), parts.next());
@@ -167,8 +167,27 @@ impl Proxies {
         distinct(&self.seed.sessions)
     }
 
-    pub(super) fn admit_any_session(&mut self) {
+    fn admit_all(&mut self) {
         self.seed.any_key = true;
+    }
+
+    fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    fn accounts_mut(&mut self) -> &mut Accounts {
+        &mut self.accounts
+    }
+
+    fn export(&self) -> toml::Value {
+        let next_user_id = self.accounts.next_id_in_seed();
+        vendor::section(&Seed { next_user_id, users: self.accounts.to_seed(), ..self.seed.clone() })
+    }
+}
+
+impl Proxies {
+    pub(super) fn options(&self) -> &Seed {
+        &self.seed
     }
 
     /// MOV-ORD-1: 111, HTTP method, content type and method (106), 99, 98, 106, 104.
@@ -303,7 +322,7 @@ fn send_password(username: &str, email: &str, password: &str, context: &mut Cont
         subject: "Your Prodigem account".to_owned(),
         text: format!("Welcome, {username}!\nYour temporary password is {password}"),
         code: Some(password.to_owned()),
-        ..mail::from(&PROFILE, "Prodigem")
+        ..mail::from(&VENDOR, "Prodigem")
     };
     context.outbox.send(draft, context.now);
 }

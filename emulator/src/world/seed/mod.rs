@@ -94,9 +94,9 @@ impl Seed {
         let section = |name: &str| self.0.get(name).cloned();
         let mut stores = Vec::with_capacity(VENDORS.len());
         for vendor in VENDORS {
-            let name = vendor.profile().name;
+            let name = vendor.name;
             let section = section(name).unwrap_or_else(|| toml::Value::Table(toml::Table::new()));
-            let store = vendor.open(section);
+            let store = (vendor.open)(section);
             stores.push(store.map_err(|why| SeedError::whole(format!("[{name}] {why}")))?);
         }
         let messages: Vec<Message> = typed(section(MESSAGES))?.unwrap_or_default();
@@ -132,7 +132,7 @@ impl Seed {
     ) -> Self {
         let mut table = toml::Table::new();
         for (vendor, store) in VENDORS.iter().zip(stores) {
-            table.insert(vendor.profile().name.to_owned(), store.export());
+            table.insert(vendor.name.to_owned(), store.export());
         }
         let messages: Vec<&Message> = outbox.iter().map(Arc::as_ref).collect();
         table.extend(value(CLOCK, &clock));
@@ -178,14 +178,14 @@ fn check(
         GENERATOR => Generator::deserialize(value).map(drop),
         MESSAGES => Vec::<Message>::deserialize(value).map(drop),
         _ => {
-            let vendor = VENDORS.iter().find(|vendor| vendor.profile().name == name)?;
-            vendor.check(value)
+            let vendor = VENDORS.iter().find(|vendor| vendor.name == name)?;
+            (vendor.check)(value)
         }
     })
 }
 
 fn unknown_section(name: &str) -> toml::de::Error {
-    let vendors = VENDORS.iter().map(|vendor| vendor.profile().name);
+    let vendors = VENDORS.iter().map(|vendor| vendor.name);
     let known: Vec<_> = vendors.chain([CLOCK, GENERATOR, MESSAGES]).collect();
     let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
     serde::de::Error::custom(format!(
