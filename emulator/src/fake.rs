@@ -5,8 +5,11 @@ use std::sync::Arc;
 use crate::control::{self, Access};
 use crate::http::{Address, Answer, Destination, Request};
 use crate::text;
-use crate::vendors::{CONFIRM, Call, Claim, Endpoint, SUCCESS, VENDORS, Vendor, claim, of_host};
-use crate::world::{Exchange, Timestamp, Verdict, WorldName};
+use crate::vendors::{
+    Asked, CONFIRM, Call, Claim, Endpoint, SUCCESS, VENDORS, Vendor, claim, of_host,
+};
+use crate::wire::Limits;
+use crate::world::{Exchange, Timestamp, Verdict, World, WorldName};
 use crate::worlds::{SharedWorld, Worlds};
 
 /// What a fake is made of.
@@ -17,6 +20,8 @@ pub struct Fake {
     pub access: Access,
     /// A call that names no world is refused.
     pub strict_worlds: bool,
+    /// How much a reader takes.
+    pub limits: Limits,
     /// When it was started.
     pub started: Timestamp,
 }
@@ -44,16 +49,29 @@ impl Fake {
         match routed {
             Routed::Control(answer, date) => Handled { answer, date, exchange: None },
             Routed::Call(vendor, mut call, world) => {
-                done(world.lock().handle(vendor, &mut call, request, now))
+                self.done(&world, |world: &mut World| world.handle(vendor, &mut call, request, now))
             }
             Routed::Link(world, answer, verdict) => {
-                done(world.lock().note(request, answer, verdict, now))
+                self.done(&world, |world| world.note(request, answer, verdict, now))
             }
-            Routed::Refused(world, answer, verdict) => {
-                done(self.worlds.named(&world).lock().note(request, answer, verdict, now))
-            }
+            Routed::Refused(world, answer, verdict) => self
+                .done(&self.worlds.named(&world), |world| {
+                    world.note(request, answer, verdict, now)
+                }),
             Routed::Ours(answer) => Handled { answer, date: now, exchange: None },
         }
+    }
+
+    /// One lock: perform, encode, record.
+    fn done(
+        &self,
+        world: &SharedWorld,
+        handle: impl FnOnce(&mut World) -> Arc<Exchange>,
+    ) -> Handled {
+        let exchange = handle(&mut world.lock());
+        self.worlds.relieve(world);
+        let (answer, date) = (exchange.answer.clone(), exchange.at);
+        Handled { answer, date, exchange: Some(exchange) }
     }
 
     fn route(&self, request: &Request, to: &Destination<'_>, now: Timestamp) -> Routed {
@@ -94,7 +112,7 @@ impl Fake {
             return Routed::Refused(self.world_or_default(to), answer, verdict);
         }
         // Read once, before any lock.
-        let call = (vendor.read)(endpoint, to, request);
+        let call = (vendor.read)(&Asked { endpoint, to, request, limits: &self.limits });
         let by_credential = || {
             let credential = call.credential.as_deref()?;
             self.worlds.of_credential(vendor, credential)
@@ -178,11 +196,6 @@ enum Routed {
     Link(SharedWorld, Answer, Verdict),
     Refused(WorldName, Answer, Verdict),
     Ours(Answer),
-}
-
-fn done(exchange: Arc<Exchange>) -> Handled {
-    let (answer, date) = (exchange.answer.clone(), exchange.at);
-    Handled { answer, date, exchange: Some(exchange) }
 }
 
 /// `--strict-worlds`: how to name one.

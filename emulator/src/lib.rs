@@ -1,5 +1,7 @@
 //! **Standin**: a stateful in-memory fake of five sign-up APIs of the 2000s.
 //!
+//! [`Standin`] starts it and stops it; [`in_your_rust_tests`] shows how.
+//!
 //! The core is pure: a [`fake::Fake`] takes a [`http::Request`] and the time, and gives an answer. It
 //! reads no clock, draws no random number that is not its world's, and opens no socket. The
 //! [`shell`] does all of that, and is the only place that may.
@@ -15,4 +17,10 @@ pub mod wire;
 pub mod world;
 pub mod worlds;
 
+mod standin;
 mod text;
+
+pub use standin::{Builder, Standin, StartError, World, WorldError};
+
+#[doc = include_str!("../../docs/in-your-rust-tests.md")]
+pub mod in_your_rust_tests {}

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::{Mutex, RwLock};
 
 use crate::vendors::{VENDORS, Vendor};
-use crate::world::{Generator, Seed, SeedError, Template, World, WorldName};
+use crate::world::{Generator, Keeping, Seed, SeedError, Template, World, WorldName};
 
 /// A world that callers share.
 pub type SharedWorld = Arc<Mutex<World>>;
@@ -42,6 +42,7 @@ pub enum CreateError {
 pub struct Worlds {
     base: Seed,
     template: Arc<Template>,
+    keeping: Keeping,
     random_seed: u64,
     most: usize,
     used: AtomicU64,
@@ -73,19 +74,44 @@ pub struct Listed {
     pub fresh: Vec<Fresh>,
 }
 
+/// What the worlds of a process have in common.
+#[derive(Clone)]
+pub struct Options {
+    /// What every world starts from.
+    pub seed: Seed,
+    /// Keys that every world knows, beside its seed's.
+    pub keys: Vec<(&'static Vendor, String)>,
+    /// Every world takes any key.
+    pub any_key: bool,
+    /// The seed of tokens, passwords and codes.
+    pub random_seed: u64,
+    /// The most worlds.
+    pub most: usize,
+    /// What each world keeps of the past.
+    pub keeping: Keeping,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            seed: Seed::default(),
+            keys: Vec::new(),
+            any_key: false,
+            random_seed: 0,
+            most: 10_000,
+            keeping: Keeping::default(),
+        }
+    }
+}
+
 impl Worlds {
-    /// No worlds yet; those to come start from `base`, with the keys that every world knows.
+    /// No worlds yet.
     ///
     /// # Errors
     /// The seed contradicts itself, or a key is none.
-    pub fn new(
-        base: &Seed,
-        keys: &[(&'static Vendor, String)],
-        any_key: bool,
-        random_seed: u64,
-        most: usize,
-    ) -> Result<Self, SeedError> {
-        let mut template = base.template(random_seed)?;
+    pub fn new(options: Options) -> Result<Self, SeedError> {
+        let Options { seed, keys, any_key, random_seed, most, keeping } = options;
+        let mut template = seed.template(random_seed)?.keeping(keeping.clone());
         admit(&mut template, keys.iter().map(|(vendor, key)| (vendor.index(), key.as_str())))?;
         if any_key {
             template.admit_all();
@@ -97,6 +123,7 @@ impl Worlds {
         Ok(Self {
             base,
             template: Arc::new(template),
+            keeping,
             random_seed,
             most,
             used: AtomicU64::new(0),
@@ -171,7 +198,7 @@ impl Worlds {
         let mut template = if seed.is_empty() {
             Template::clone(&self.template)
         } else {
-            seed.over(&self.base).template(self.random_seed)?
+            seed.over(&self.base).template(self.random_seed)?.keeping(self.keeping.clone())
         };
         let mut entries = self.entries.write();
         let name = match name {
@@ -214,6 +241,31 @@ impl Worlds {
     pub fn listed(&self, name: &WorldName) -> Option<Listed> {
         let entries = self.entries.read();
         entries.worlds.get(name).map(|entry| entry.listed(name))
+    }
+
+    /// Where all worlds keep too much of the past: a world over its share lets its own go, else the
+    /// least recently used ones lose theirs.
+    pub fn relieve(&self, current: &SharedWorld) {
+        let budget = &self.keeping.budget;
+        if budget.used() <= budget.most() {
+            return;
+        }
+        let mut entries: Vec<_> = {
+            let entries = self.entries.read();
+            let used = |entry: &Entry| entry.last_used.load(Ordering::Relaxed);
+            entries.worlds.values().map(|entry| (used(entry), Arc::clone(&entry.world))).collect()
+        };
+        let share = budget.most() / entries.len().max(1);
+        current.lock().shrink_to(share / 2);
+        entries.sort_unstable_by_key(|(used, _)| *used);
+        // A sixteenth more than needed, so that this is rare.
+        let enough = budget.most() - budget.most() / 16;
+        for (_, world) in entries {
+            if budget.used() <= enough {
+                return;
+            }
+            world.lock().shrink_to(0);
+        }
     }
 
     fn entry(&self, world: SharedWorld, fresh: Option<Vec<Fresh>>) -> Entry {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::limits::LimitArgs;
 use crate::shell::log::Format;
 use crate::vendors::{self, VENDORS, Vendor};
 use crate::world::WorldName;
@@ -23,7 +24,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Run the fake (what happens without a command)
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Print what is served
     Endpoints {
         /// As JSON
@@ -80,6 +81,11 @@ pub(super) struct Serve {
     pub(super) admin_token: Option<String>,
     #[command(flatten)]
     pub(super) authority: AuthorityArgs,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+    /// When ended by a signal, write the default world's seed here, secrets and all
+    #[arg(long, value_name = "FILE")]
+    pub(super) export_on_exit: Option<PathBuf>,
     /// How log lines look
     #[arg(long, value_enum, default_value = "text")]
     pub(super) log_format: Format,

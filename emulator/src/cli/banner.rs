@@ -1,17 +1,17 @@
 //! What is printed at the start: where the fake is, what it serves, a command to try.
 
-use crate::shell::{Server, ready};
+use crate::shell::ready;
+use crate::standin::Standin;
 use crate::vendors::VENDORS;
 
 /// The banner.
-pub(super) fn text(server: &Server) -> String {
+pub(super) fn text(standin: &Standin) -> String {
     let mut text = format!("Standin {}\n", env!("CARGO_PKG_VERSION"));
-    let Some(&first) = server.addresses().first() else { return text };
-    for address in server.addresses() {
+    for address in standin.addresses() {
         let (http, https) = (ready::url("http", *address), ready::url("https", *address));
         text.push_str(&format!("  {http}   {https}\n"));
     }
-    match server.authority().ca_path() {
+    match standin.ca_path() {
         Some(path) => text.push_str(&format!("  for https, trust {}\n", path.display())),
         None => text.push_str("  for https, trust the certificate of this run alone\n"),
     }
@@ -26,7 +26,7 @@ pub(super) fn text(server: &Server) -> String {
             ));
         }
     }
-    let base = ready::url("http", first);
+    let base = standin.url();
     let try_this = VENDORS
         .first()
         .and_then(|vendor| vendor.examples.first())

@@ -2,12 +2,10 @@
 
 use std::path::PathBuf;
 
-use time::OffsetDateTime;
-
 use super::args::AuthorityArgs;
 use super::{Failure, print};
-use crate::shell::authority::{Authority, AuthorityError, Origin, Permitted};
-use crate::vendors::VENDORS;
+use crate::shell::Trust;
+use crate::shell::authority::{Authority, AuthorityError};
 
 /// Prints the path of the certificate, or the certificate.
 pub(super) fn run(pem: bool, arguments: &AuthorityArgs) -> Result<(), Failure> {
@@ -25,78 +23,40 @@ pub(super) fn path(arguments: &AuthorityArgs) -> Result<PathBuf, Failure> {
     path.ok_or_else(|| Failure("the certificate is in no file".to_owned()))
 }
 
-/// The authority of the folder. A default folder that cannot be written means an authority in
-/// memory; one that was asked for is a failure.
-pub(super) fn open_or_in_memory(arguments: &AuthorityArgs) -> Result<Authority, Failure> {
-    let (permitted, now) = (permitted(arguments), OffsetDateTime::now_utc());
-    let unwritable = match folder(arguments).map(|folder| Authority::open(&folder, &permitted, now))
-    {
-        Ok(Ok(opened)) => {
-            say(&opened.origin);
-            return Ok(opened.authority);
-        }
-        Ok(Err(error @ AuthorityError::File { .. })) if arguments.ca_dir.is_none() => {
-            error.to_string()
-        }
-        Ok(Err(error)) => return Err(failure(&error)),
-        Err(no_folder) => no_folder.to_string(),
-    };
-    tracing::warn!("{unwritable}; this run has a certificate authority of its own, in memory");
-    Authority::in_memory(&permitted, now).map_err(|error| failure(&error))
+/// Where a fake's authority is: in the folder that was asked for, else in the user's data folder, else
+/// in memory.
+pub(super) fn trust(arguments: &AuthorityArgs) -> Trust {
+    match (&arguments.ca_dir, default_folder()) {
+        (Some(folder), _) => Trust::Folder(folder.clone()),
+        (None, Some(folder)) => Trust::FolderElseMemory(folder),
+        (None, None) => Trust::Memory,
+    }
 }
 
-fn open(arguments: &AuthorityArgs) -> Result<Authority, Failure> {
-    Authority::open(&folder(arguments)?, &permitted(arguments), OffsetDateTime::now_utc())
-        .map(|opened| opened.authority)
-        .map_err(|error| failure(&error))
-}
-
-fn failure(error: &AuthorityError) -> Failure {
+/// What is wrong with it, and what to do.
+pub(super) fn failure(error: &AuthorityError) -> Failure {
     Failure(match error {
         AuthorityError::File { .. } => format!("{error}; choose another folder with --ca-dir"),
         _ => error.to_string(),
     })
 }
 
-fn say(origin: &Origin) {
-    match origin {
-        Origin::Loaded => {}
-        Origin::Created => tracing::info!("made a certificate authority"),
-        Origin::Remade(reason) => tracing::warn!(
-            "made the certificate authority anew: {reason}; trust its certificate again"
-        ),
-    }
+fn open(arguments: &AuthorityArgs) -> Result<Authority, Failure> {
+    let folder = arguments.ca_dir.clone().or_else(default_folder).ok_or_else(|| {
+        Failure(
+            "neither XDG_DATA_HOME nor HOME says where to keep the certificate authority; \
+             choose a folder with --ca-dir"
+                .to_owned(),
+        )
+    })?;
+    Trust::Folder(folder).open(&arguments.name).map_err(|error| failure(&error))
 }
 
-fn permitted(arguments: &AuthorityArgs) -> Permitted {
-    let hosts = VENDORS.iter().flat_map(|vendor| vendor.hosts);
-    let mut domains: Vec<String> = hosts.map(|host| registrable(host).to_owned()).collect();
-    domains.sort_unstable();
-    domains.dedup();
-    Permitted { domains, names: arguments.name.clone() }
-}
-
-/// `www.box.net` is below `box.net`, as all the vendors' hosts are two labels deep.
-fn registrable(host: &str) -> &str {
-    let dot = host.rmatch_indices('.').nth(1);
-    dot.and_then(|(dot, _)| host.get(dot + 1..)).unwrap_or(host)
-}
-
-/// The folder: as asked for, else below the user's data folder.
-fn folder(arguments: &AuthorityArgs) -> Result<PathBuf, Failure> {
-    if let Some(folder) = &arguments.ca_dir {
-        return Ok(folder.clone());
-    }
+/// `standin` below the user's data folder.
+fn default_folder() -> Option<PathBuf> {
     let variable =
         |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     variable("XDG_DATA_HOME")
         .or_else(|| variable("HOME").map(|home| home.join(".local/share")))
         .map(|data| data.join("standin"))
-        .ok_or_else(|| {
-            Failure(
-                "neither XDG_DATA_HOME nor HOME says where to keep the certificate authority; \
-                 choose a folder with --ca-dir"
-                    .to_owned(),
-            )
-        })
 }

@@ -9,7 +9,9 @@ mod banner;
 mod ca;
 mod endpoints;
 mod example;
+mod limits;
 mod serve;
+mod signals;
 
 use std::fmt;
 use std::io::{self, Write as _};

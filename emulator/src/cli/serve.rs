@@ -1,34 +1,33 @@
-//! `standin serve`: from the command line to a running fake.
+//! `standin serve`: from the command line to a running fake, and to its end.
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use tracing::Level;
 
 use super::args::{RandomSeed, Serve};
-use super::{Failure, banner, ca, print};
-use crate::control::Access;
-use crate::fake::Fake;
-use crate::shell::authority::Authority;
-use crate::shell::socket::Deadlines;
-use crate::shell::{Listener, Server, Setup, clock, entropy, log, ready};
-use crate::world::{Seed, SeedError};
-use crate::worlds::Worlds;
+use super::{Failure, banner, ca, print, signals};
+use crate::shell::{entropy, file, log, ready};
+use crate::standin::{Builder, Standin, StartError};
+use crate::world::Seed;
 
-/// The most worlds.
-const MOST_WORLDS: usize = 10_000;
+/// Where it listens, if nothing else is said.
+const DEFAULT: ([u8; 4], u16) = ([127, 0, 0, 1], 4700);
 
-/// Runs the fake until it is ended.
+/// Runs the fake until a signal ends it.
 pub(super) fn run(serve: &Serve) -> Result<(), Failure> {
     // Kept to the end: dropping it writes what is left of the log.
     let _log = log::start(serve.log_format, level(serve));
-    let fake = fake(serve)?;
-    let authority = ca::open_or_in_memory(&serve.authority)?;
-    let (listeners, server) = (listeners(serve)?, |listeners| start(fake, authority, listeners));
-    let server = server(listeners)?;
-    announce(serve, &server)?;
-    server.wait();
-    Ok(())
+    let mut standin = builder(serve)?.start_blocking().map_err(|error| failure(&error))?;
+    let no_signals = |error| Failure(format!("the system lets us listen for no signals: {error}"));
+    signals::listen(standin.stopper()).map_err(no_signals)?;
+    announce(serve, &standin)?;
+    standin.wait();
+    match &serve.export_on_exit {
+        Some(path) => export(&standin, path),
+        None => Ok(()),
+    }
 }
 
 fn level(serve: &Serve) -> Level {
@@ -40,24 +39,44 @@ fn level(serve: &Serve) -> Level {
     }
 }
 
-fn fake(serve: &Serve) -> Result<Fake, Failure> {
-    let random_seed = match serve.random_seed {
-        RandomSeed::Number(number) => number,
-        RandomSeed::Entropy => entropy::number()
-            .map_err(|_| Failure("the system gave no random number; give one".to_owned()))?,
-    };
-    let seed = seed(serve)?;
-    let keys: Vec<_> = serve.key.iter().map(|key| (key.vendor, key.key.clone())).collect();
-    let worlds = Worlds::new(&seed, &keys, serve.any_key, random_seed, MOST_WORLDS);
-    let bad = |error: SeedError| {
-        Failure(format!("--seed or --key: {}; change it and start again", error.message))
-    };
-    Ok(Fake {
-        worlds: worlds.map_err(bad)?,
-        access: Access { names: serve.authority.name.clone(), token: serve.admin_token.clone() },
-        strict_worlds: serve.strict_worlds,
-        started: clock::now(),
+fn builder(serve: &Serve) -> Result<Builder, Failure> {
+    let mut builder = Standin::builder()
+        .seed(seed(serve)?)
+        .any_key(serve.any_key)
+        .random_seed(random_seed(serve)?)
+        .strict_worlds(serve.strict_worlds)
+        .trust(ca::trust(&serve.authority))
+        .most_worlds(serve.limits.worlds())
+        .keeping(serve.limits.keeping())
+        .read_limits(serve.limits.read())
+        .limits(serve.limits.port());
+    if serve.listen.is_empty() {
+        builder = builder.listen(SocketAddr::from(DEFAULT));
+    }
+    for listen in &serve.listen {
+        builder = match &listen.world {
+            Some(world) => builder.listen_for(listen.address, world.as_str()),
+            None => builder.listen(listen.address),
+        };
+    }
+    for name in &serve.authority.name {
+        builder = builder.name(name);
+    }
+    for key in &serve.key {
+        builder = builder.key(key.vendor.name, &key.key);
+    }
+    Ok(match &serve.admin_token {
+        Some(token) => builder.admin_token(token),
+        None => builder,
     })
+}
+
+fn random_seed(serve: &Serve) -> Result<u64, Failure> {
+    match serve.random_seed {
+        RandomSeed::Number(number) => Ok(number),
+        RandomSeed::Entropy => entropy::number()
+            .map_err(|_| Failure("the system gave no random number; give one".to_owned())),
+    }
 }
 
 fn seed(serve: &Serve) -> Result<Seed, Failure> {
@@ -69,40 +88,39 @@ fn seed(serve: &Serve) -> Result<Seed, Failure> {
     Seed::parse(&text, &origin).map_err(|error| Failure(error.to_string()))
 }
 
-fn listeners(serve: &Serve) -> Result<Vec<Listener>, Failure> {
-    let default =
-        [super::args::Listen { address: SocketAddr::from(([127, 0, 0, 1], 4700)), world: None }];
-    let wanted = if serve.listen.is_empty() { &default[..] } else { &serve.listen };
-    let bind = |listen: &super::args::Listen| {
-        Listener::bind(listen.address, listen.world.clone()).map_err(|error| {
-            let address = listen.address;
-            Failure(match error.kind() {
-                io::ErrorKind::AddrInUse => format!(
-                    "{address} is in use; end what listens there, or choose another with --listen \
-                     (port 0 picks a free one)"
-                ),
-                _ => format!("cannot listen at {address}: {error}; choose another with --listen"),
-            })
-        })
-    };
-    wanted.iter().map(bind).collect()
+/// What went wrong, and what to do.
+fn failure(error: &StartError) -> Failure {
+    Failure(match error {
+        StartError::Listen { address, source } if source.kind() == io::ErrorKind::AddrInUse => {
+            format!(
+                "{address} is in use; end what listens there, or choose another with --listen \
+                 (port 0 picks a free one)"
+            )
+        }
+        StartError::Listen { .. } => format!("{error}; choose another with --listen"),
+        StartError::Seed(seed) => {
+            format!("--seed or --key: {}; change it and start again", seed.message)
+        }
+        StartError::Authority(authority) => return ca::failure(authority),
+        _ => error.to_string(),
+    })
 }
 
-fn start(fake: Fake, authority: Authority, listeners: Vec<Listener>) -> Result<Server, Failure> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let setup = Setup { fake, authority, deadlines: Deadlines::default(), threads };
-    Server::start(setup, listeners)
-        .map_err(|error| Failure(format!("the system would not let us start: {error}")))
-}
-
-fn announce(serve: &Serve, server: &Server) -> Result<(), Failure> {
+fn announce(serve: &Serve, standin: &Standin) -> Result<(), Failure> {
     if let Some(path) = &serve.ready_file {
-        ready::write(path, server.addresses()).map_err(|error| {
+        ready::write(path, standin.addresses()).map_err(|error| {
             let path = path.display();
             Failure(format!(
                 "the ready file {path} cannot be written: {error}; choose another --ready-file"
             ))
         })?;
     }
-    if serve.quiet { Ok(()) } else { print(&banner::text(server)) }
+    if serve.quiet { Ok(()) } else { print(&banner::text(standin)) }
+}
+
+fn export(standin: &Standin, path: &Path) -> Result<(), Failure> {
+    file::write_whole(path, standin.export().as_bytes()).map_err(|error| {
+        let path = path.display();
+        Failure(format!("the seed {path} cannot be written: {error}; nothing is in it"))
+    })
 }

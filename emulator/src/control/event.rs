@@ -135,7 +135,7 @@ fn form_parameters(request: &Request) -> Map<String, Value> {
 /// `{"name":{"key":"name","values":[…]}}`
 fn parameters(bytes: &[u8]) -> Map<String, Value> {
     let mut map = Map::new();
-    for field in form::read(bytes, Charset::Utf8).unwrap_or_default().fields {
+    for field in form::read(bytes, Charset::Utf8, usize::MAX).unwrap_or_default().fields {
         let value = match field.value {
             wire::Value::Text(text) => text,
             wire::Value::Invalid(why) => format!("({why})"),

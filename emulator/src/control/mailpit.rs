@@ -14,8 +14,8 @@ pub(super) fn list(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let (messages, total) = {
         let world = ask.seen()?;
         let world = world.lock();
-        let newest = world.outbox.iter().rev().skip(start).take(limit);
-        (newest.cloned().collect::<Vec<Arc<Message>>>(), world.outbox.iter().len())
+        let newest = world.outbox.kept().iter().rev().skip(start).take(limit);
+        (newest.cloned().collect::<Vec<Arc<Message>>>(), world.outbox.kept().iter().len())
     };
     let mut tags: Vec<_> = messages.iter().flat_map(|message| message.tags()).collect();
     tags.sort_unstable();
@@ -37,7 +37,7 @@ pub(super) fn one(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let found = {
         let world = ask.seen()?;
         let world = world.lock();
-        let mut newest = world.outbox.iter().rev();
+        let mut newest = world.outbox.kept().iter().rev();
         newest.find(|message| id == "latest" || message.id() == id).cloned()
     };
     let message =

@@ -133,7 +133,8 @@ impl Ask<'_> {
     /// The query's argument of that name; the last counts.
     fn query(&self, name: &str) -> Option<String> {
         let query = self.to.query.unwrap_or_default();
-        let fields = form::read(query.as_bytes(), Charset::Utf8).ok()?.fields;
+        let fields =
+            form::read(query.as_bytes(), Charset::Utf8, self.fake.limits.fields).ok()?.fields;
         fields.into_iter().rfind(|field| field.name == name).and_then(|field| match field.value {
             Value::Text(text) => Some(text),
             Value::Invalid(_) => None,

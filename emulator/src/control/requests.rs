@@ -21,8 +21,9 @@ pub(super) fn list(ask: &Ask<'_>) -> Result<Answer, Problem> {
         let wanted = |exchange: &&Arc<Exchange>| {
             exchange.at >= since && (!unmatched || exchange.verdict.vendor.is_none())
         };
-        let kept: Vec<_> = world.journal.iter().rev().filter(wanted).take(limit).cloned().collect();
-        (kept, world.journal.iter().filter(wanted).count())
+        let kept: Vec<_> =
+            world.journal.kept().iter().rev().filter(wanted).take(limit).cloned().collect();
+        (kept, world.journal.kept().iter().filter(wanted).count())
     };
     let events: Vec<Value> = kept.iter().map(|exchange| event::of(exchange)).collect();
     Ok(json(&json!({
@@ -36,7 +37,7 @@ pub(super) fn list(ask: &Ask<'_>) -> Result<Answer, Problem> {
 pub(super) fn one(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let id = ask.segment(0);
     let world = ask.seen()?;
-    let found = world.lock().journal.iter().find(|exchange| exchange.id() == id).cloned();
+    let found = world.lock().journal.kept().iter().find(|exchange| exchange.id() == id).cloned();
     match found {
         Some(exchange) => Ok(json(&event::of(&exchange))),
         None => Err(Problem::not_found(&format!("there is no request {id}"), None)),

@@ -4,32 +4,27 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use tokio::sync::watch;
 
-use super::server::Shared;
+use super::server::{Caller, Shared, Stop};
 use super::socket::{Phase, Socket};
-use super::{clock, log, transport};
+use super::transport::Transport;
+use super::{body, clock, log, transport};
 use crate::fake::Handled;
 use crate::http::{Answer, Head, Request, Scheme, Version};
 use crate::world::{Timestamp, WorldName};
-
-/// The longest body.
-const MOST_BODY: usize = 1 << 20;
-
-/// The longest head.
-const MOST_HEAD: usize = 64 << 10;
-
-/// The most header fields.
-const MOST_FIELDS: usize = 100;
 
 /// What every request of a connection has in common.
 struct Connection {
@@ -44,33 +39,73 @@ struct Connection {
 /// Serves a connection until either side has enough.
 pub(super) async fn serve(
     stream: std::net::TcpStream,
-    peer: SocketAddr,
-    world: Option<WorldName>,
-    shared: Arc<Shared>,
-) -> io::Result<()> {
+    caller: Caller,
+    mut stopped: watch::Receiver<Stop>,
+) {
+    let peer = caller.peer;
+    let served = async {
+        // Nobody waits for an answer yet: what has not begun is not under way.
+        let begun = tokio::select! {
+            begun = begin(stream, &caller.shared) => begun?,
+            _ = stopped.wait_for(|stop| *stop != Stop::No) => None,
+        };
+        match begun {
+            Some((transport, local)) => exchange(&caller, transport, local, &mut stopped).await,
+            None => Ok(()),
+        }
+    };
+    if let Err(error) = served.await {
+        tracing::debug!(%peer, %error, "a connection ended early");
+    }
+}
+
+/// Plain or TLS, once the client has said something.
+async fn begin(
+    stream: std::net::TcpStream,
+    shared: &Shared,
+) -> io::Result<Option<(Transport, SocketAddr)>> {
     let stream = tokio::net::TcpStream::from_std(stream)?;
     let local = stream.local_addr()?;
-    let accepted = transport::accept(stream, &shared.authority, &shared.deadlines).await?;
-    let Some(transport) = accepted else { return Ok(()) };
+    let transport = transport::accept(stream, &shared.authority, &shared.limits.deadlines).await?;
+    Ok(transport.map(|transport| (transport, local)))
+}
+
+async fn exchange(
+    caller: &Caller,
+    transport: Transport,
+    local: SocketAddr,
+    stopped: &mut watch::Receiver<Stop>,
+) -> io::Result<()> {
+    let (shared, peer) = (Arc::clone(&caller.shared), caller.peer);
+    let limits = shared.limits;
     let scheme = if transport.is_tls() { Scheme::Https } else { Scheme::Http };
-    let phase = Phase::new(shared.deadlines);
+    let phase = Phase::new(limits.deadlines);
     let socket = TokioIo::new(Socket::new(transport, phase.clone()));
+    let world = caller.world.clone();
     let connection = Connection { shared, phase: phase.clone(), scheme, local, peer, world };
     let service = service_fn(|request| {
         let connection = &connection;
         async move { Ok::<_, Infallible>(connection.answer(request).await) }
     });
-    let served = http1::Builder::new()
-        .title_case_headers(true)
-        .auto_date_header(false)
-        // Our socket has the deadlines: hyper's would close idle keep-alive clients.
-        .header_read_timeout(None)
-        .max_buf_size(MOST_HEAD)
-        .max_headers(MOST_FIELDS)
-        // An old client that shuts its side down after the request still wants the answer.
-        .half_close(true)
-        .serve_connection(socket, service)
-        .await;
+    let mut served = pin!(
+        http1::Builder::new()
+            .title_case_headers(true)
+            .auto_date_header(false)
+            // Our socket has the deadlines: hyper's would close idle keep-alive clients.
+            .header_read_timeout(None)
+            .max_buf_size(limits.head)
+            .max_headers(limits.header_fields)
+            // An old client that shuts its side down after the request still wants the answer.
+            .half_close(true)
+            .serve_connection(socket, service)
+    );
+    let served = tokio::select! {
+        served = served.as_mut() => served,
+        _ = stopped.wait_for(|stop| *stop != Stop::No) => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+    };
     match (phase.missed(), served) {
         (Some(missed), _) => tracing::debug!(%peer, "closed: {missed}"),
         (None, Err(error)) if error.is_parse() => {
@@ -89,7 +124,7 @@ impl Connection {
         let (started, now) = (Instant::now(), clock::now());
         self.phase.handling();
         let handled = match read {
-            Ok(request) => self.shared.fake.handle(request, now),
+            Ok(request) => guard(now, || self.shared.fake.handle(request, now)),
             Err(answer) => Handled { answer, date: now, exchange: None },
         };
         log::exchange(&handled, started.elapsed());
@@ -100,15 +135,7 @@ impl Connection {
     /// Reads a request whole.
     async fn read(&self, request: hyper::Request<Incoming>) -> Result<Request, Answer> {
         let (parts, body) = request.into_parts();
-        let body = Limited::new(body, MOST_BODY).collect().await.map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                let text = format!("The body is longer than {MOST_BODY} bytes.");
-                Answer::plain(413, text).with("Connection", "close")
-            } else {
-                let text = format!("The body could not be read: {error}.");
-                Answer::plain(400, text).with("Connection", "close")
-            }
-        })?;
+        let body = body::whole(&parts, body, &self.shared.limits).await?;
         let target = parts.uri.to_string();
         let head = Head {
             scheme: self.scheme,
@@ -124,9 +151,21 @@ impl Connection {
         };
         let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         let headers: Vec<_> = headers.collect();
-        Request::new(&head, &headers, &body.to_bytes())
+        Request::new(&head, &headers, &body)
             .ok_or_else(|| Answer::plain(413, "The request is too long."))
     }
+}
+
+/// A bug of ours is a 500 that says so. The process goes on, and so do its locks, which a panic does
+/// not poison.
+fn guard(now: Timestamp, handle: impl FnOnce() -> Handled) -> Handled {
+    catch_unwind(AssertUnwindSafe(handle)).unwrap_or_else(|panic| {
+        let what = panic.downcast_ref::<String>().map(String::as_str);
+        let what = what.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+        tracing::error!(panic = what, "a bug in Standin: the request was answered with 500");
+        let text = "A bug in Standin: its log says more. Please report it.";
+        Handled { answer: Answer::plain(500, text), date: now, exchange: None }
+    })
 }
 
 /// ALL-WIRE-1: Content-Length, never chunked; Date from the world's clock.
@@ -146,4 +185,22 @@ fn response(answer: &Answer, date: Timestamp) -> hyper::Response<Full<Bytes>> {
         }
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::panic, reason = "a panic is what is tested")]
+
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_500_that_says_so() {
+        let lock = parking_lot::Mutex::new(1);
+        let handled = guard(Timestamp::default(), || {
+            let _held = lock.lock();
+            panic!("of a test");
+        });
+        assert_eq!((handled.answer.status, *lock.lock()), (500, 1));
+        assert!(String::from_utf8_lossy(&handled.answer.body).starts_with("A bug in Standin"));
+    }
 }

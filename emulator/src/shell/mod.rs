@@ -8,12 +8,19 @@
 pub mod authority;
 pub mod clock;
 pub mod entropy;
+pub mod file;
+pub mod limits;
 pub mod log;
 pub mod ready;
 pub mod server;
 pub mod socket;
 pub mod transport;
+pub mod trust;
 
+mod body;
 mod connection;
+mod turn_away;
 
-pub use server::{Listener, Server, Setup};
+pub use limits::Limits;
+pub use server::{Listener, Server, Setup, Stopper};
+pub use trust::Trust;

@@ -1,11 +1,12 @@
-//! The ready file: how a program learns that the fake is ready, and where. Written whole or not at all.
+//! The ready file: how a program learns that the fake is ready, and where.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
 use serde_json::json;
-use tempfile::NamedTempFile;
+
+use super::file;
 
 /// Writes the file, with the URLs of the first address.
 ///
@@ -20,12 +21,7 @@ pub fn write(path: &Path, addresses: &[SocketAddr]) -> io::Result<()> {
         "pid": std::process::id(),
         "listeners": addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    writeln!(file, "{content}")?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    file::write_whole(path, format!("{content}\n").as_bytes())
 }
 
 /// The URL by which a caller on this machine reaches an address.

@@ -3,15 +3,15 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 
 use tokio::runtime;
 use tokio::sync::{mpsc, watch};
-use tokio::task::LocalSet;
+use tokio::task::{JoinSet, LocalSet};
 
 use super::authority::Authority;
-use super::connection;
-use super::socket::Deadlines;
+use super::{Limits, connection, turn_away};
 use crate::fake::Fake;
 use crate::world::WorldName;
 
@@ -21,8 +21,8 @@ pub struct Setup {
     pub fake: Fake,
     /// Who signs the certificates.
     pub authority: Authority,
-    /// How long a client may take.
-    pub deadlines: Deadlines,
+    /// How much a client may send, and for how long it may take.
+    pub limits: Limits,
     /// How many threads answer.
     pub threads: usize,
 }
@@ -31,7 +31,19 @@ pub struct Setup {
 pub(super) struct Shared {
     pub(super) fake: Fake,
     pub(super) authority: Authority,
-    pub(super) deadlines: Deadlines,
+    pub(super) limits: Limits,
+    connections: AtomicUsize,
+}
+
+/// Whether the server goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// It does.
+    No,
+    /// When what is under way is done.
+    Drain,
+    /// At once.
+    Now,
 }
 
 /// A listener and the world that it stands for, if it stands for one.
@@ -41,18 +53,41 @@ pub struct Listener {
 }
 
 /// A connection on its way to a thread.
-struct Accepted {
-    stream: std::net::TcpStream,
-    peer: SocketAddr,
-    world: Option<WorldName>,
+pub(super) struct Accepted {
+    pub(super) stream: std::net::TcpStream,
+    pub(super) caller: Caller,
 }
 
-/// A running fake. Dropping it stops it.
+/// Who is at the other end. It counts as a connection as long as it lives.
+pub(super) struct Caller {
+    pub(super) peer: SocketAddr,
+    pub(super) world: Option<WorldName>,
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Drop for Caller {
+    fn drop(&mut self) {
+        self.shared.connections.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A running fake. Dropping it ends it at once.
 pub struct Server {
     addresses: Vec<SocketAddr>,
     shared: Arc<Shared>,
-    stop: Option<watch::Sender<()>>,
+    stop: watch::Sender<Stop>,
     threads: Vec<JoinHandle<()>>,
+}
+
+/// Tells a server to end, from elsewhere.
+#[derive(Clone)]
+pub struct Stopper(watch::Sender<Stop>);
+
+impl Stopper {
+    /// No new connections; what is under way is finished, for as long as the limits allow.
+    pub fn drain(&self) {
+        self.0.send_replace(Stop::Drain);
+    }
 }
 
 impl Listener {
@@ -73,31 +108,23 @@ impl Server {
     /// # Errors
     /// The system has no threads or descriptors left.
     pub fn start(setup: Setup, listeners: Vec<Listener>) -> io::Result<Self> {
-        let Setup { fake, authority, deadlines, threads } = setup;
-        let shared = Arc::new(Shared { fake, authority, deadlines });
-        let (stop, stopped) = watch::channel(());
-        let addresses = listeners
-            .iter()
-            .map(|listener| listener.socket.local_addr())
-            .collect::<Result<_, _>>()?;
-        let mut handles = Vec::new();
+        let Setup { fake, authority, limits, threads } = setup;
+        let connections = AtomicUsize::new(0);
+        let shared = Arc::new(Shared { fake, authority, limits, connections });
+        let (stop, stopped) = watch::channel(Stop::No);
+        let addresses = listeners.iter().map(|listener| listener.socket.local_addr());
+        let addresses = addresses.collect::<Result<_, _>>()?;
+        let mut server = Self { addresses, shared, stop, threads: Vec::new() };
         let mut queues = Vec::new();
         for number in 0..threads.max(1) {
             let (queue, accepted) = mpsc::unbounded_channel();
-            let (shared, stopped) = (Arc::clone(&shared), stopped.clone());
-            let runtime = runtime()?;
             queues.push(queue);
-            handles.push(thread::Builder::new().name(format!("answer-{number}")).spawn(
-                move || {
-                    LocalSet::new().block_on(&runtime, answer_all(shared, accepted, stopped));
-                },
-            )?);
+            let answer = answer_all(Arc::clone(&server.shared), accepted, stopped.clone());
+            server.spawn(&format!("answer-{number}"), answer)?;
         }
-        let runtime = runtime()?;
-        handles.push(thread::Builder::new().name("accept".to_owned()).spawn(move || {
-            LocalSet::new().block_on(&runtime, accept_all(listeners, queues, stopped));
-        })?);
-        Ok(Self { addresses, shared, stop: Some(stop), threads: handles })
+        let shared = Arc::clone(&server.shared);
+        server.spawn("accept", accept_all(shared, listeners, queues, stopped))?;
+        Ok(server)
     }
 
     /// Where it listens, in the order of the listeners.
@@ -118,50 +145,61 @@ impl Server {
         &self.shared.authority
     }
 
-    /// Waits until the server's threads have ended, which they do by themselves only if they fail.
-    pub fn wait(mut self) {
-        self.join();
+    /// A way to tell it to end.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        Stopper(self.stop.clone())
     }
 
-    fn join(&mut self) {
+    /// Waits until it has ended.
+    pub fn join(&mut self) {
         for thread in self.threads.drain(..) {
             // A thread that panicked has said so on its own.
             drop(thread.join());
         }
     }
+
+    fn spawn(
+        &mut self,
+        name: &str,
+        task: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let thread = thread::Builder::new().name(name.to_owned());
+        self.threads.push(thread.spawn(move || LocalSet::new().block_on(&runtime, task))?);
+        Ok(())
+    }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        drop(self.stop.take());
+        self.stop.send_replace(Stop::Now);
         self.join();
     }
 }
 
-fn runtime() -> io::Result<runtime::Runtime> {
-    runtime::Builder::new_current_thread().enable_all().build()
-}
-
-/// Hands the sockets out in turn.
+/// Hands the sockets out in turn, until the server ends.
 async fn accept_all(
+    shared: Arc<Shared>,
     listeners: Vec<Listener>,
     queues: Vec<mpsc::UnboundedSender<Accepted>>,
-    mut stopped: watch::Receiver<()>,
+    mut stopped: watch::Receiver<Stop>,
 ) {
+    let mut tasks = JoinSet::new();
     for (number, listener) in listeners.into_iter().enumerate() {
-        let queues = queues.clone();
-        tokio::task::spawn_local(async move {
-            if let Err(error) = accept(listener, &queues, number).await {
+        let (shared, queues) = (Arc::clone(&shared), queues.clone());
+        tasks.spawn_local(async move {
+            if let Err(error) = accept(shared, listener, &queues, number).await {
                 tracing::error!(%error, "a listener failed");
             }
         });
     }
-    drop(queues);
-    // An error is what the sender's end looks like from here.
-    while stopped.changed().await.is_ok() {}
+    // An error means that the sender is gone, and the server with it.
+    drop(stopped.wait_for(|stop| *stop != Stop::No).await);
 }
 
 async fn accept(
+    shared: Arc<Shared>,
     listener: Listener,
     queues: &[mpsc::UnboundedSender<Accepted>],
     start: usize,
@@ -177,8 +215,14 @@ async fn accept(
                 continue;
             }
         };
-        let accepted = Accepted { stream: stream.into_std()?, peer, world: listener.world.clone() };
-        if queue.send(accepted).is_err() {
+        let before = shared.connections.fetch_add(1, Ordering::Relaxed);
+        let (world, shared) = (listener.world.clone(), Arc::clone(&shared));
+        let most = shared.limits.connections;
+        let caller = Caller { peer, world, shared };
+        if before >= most {
+            tracing::warn!(%peer, "turned away: there are {most} connections already");
+            tokio::task::spawn_local(turn_away::politely(stream, caller, most));
+        } else if queue.send(Accepted { stream: stream.into_std()?, caller }).is_err() {
             return Ok(());
         }
     }
@@ -189,19 +233,27 @@ async fn accept(
 async fn answer_all(
     shared: Arc<Shared>,
     mut accepted: mpsc::UnboundedReceiver<Accepted>,
-    mut stopped: watch::Receiver<()>,
+    mut stopped: watch::Receiver<Stop>,
 ) {
+    let mut connections = JoinSet::new();
+    let mut stop = stopped.clone();
     loop {
         let next = tokio::select! {
             next = accepted.recv() => next,
-            _ = stopped.changed() => None,
+            _ = stop.wait_for(|stop| *stop != Stop::No) => None,
+            Some(_) = connections.join_next() => continue,
         };
-        let Some(Accepted { stream, peer, world }) = next else { return };
-        let shared = Arc::clone(&shared);
-        tokio::task::spawn_local(async move {
-            if let Err(error) = connection::serve(stream, peer, world, shared).await {
-                tracing::debug!(%peer, %error, "a connection ended early");
-            }
-        });
+        let Some(accepted) = next else { break };
+        connections.spawn_local(connection::serve(
+            accepted.stream,
+            accepted.caller,
+            stopped.clone(),
+        ));
+    }
+    // Whoever is not done by then, or when the server has to end at once, is cut off.
+    tokio::select! {
+        () = async { while connections.join_next().await.is_some() {} } => {}
+        () = tokio::time::sleep(shared.limits.drain) => {}
+        _ = stopped.wait_for(|stop| *stop == Stop::Now) => {}
     }
 }

@@ -4,7 +4,21 @@ use super::endpoint::{Endpoint, Envelope};
 use super::vendor::Vendor;
 use crate::arguments::Arguments;
 use crate::http::{Address, Destination, Request, Scheme};
+use crate::wire::Limits;
 use crate::wire::unreadable::Unreadable;
+
+/// A request on its way to a vendor.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The endpoint that it was sent to.
+    pub endpoint: &'static Endpoint,
+    /// Where it was going.
+    pub to: &'a Destination<'a>,
+    /// All of it.
+    pub request: &'a Request,
+    /// How much a reader takes.
+    pub limits: &'a Limits,
+}
 
 /// What a request asks.
 #[derive(Clone, Debug)]
@@ -30,12 +44,12 @@ pub struct Call {
 }
 
 impl Call {
-    pub(super) fn new(endpoint: &Endpoint, to: &Destination<'_>, request: &Request) -> Self {
+    pub(super) fn new(asked: &Asked<'_>) -> Self {
         Self {
-            envelope: endpoint.envelope,
-            post: request.method() == "POST",
-            secure: request.scheme == Scheme::Https,
-            address: to.address.clone(),
+            envelope: asked.endpoint.envelope,
+            post: asked.request.method() == "POST",
+            secure: asked.request.scheme == Scheme::Https,
+            address: asked.to.address.clone(),
             operation: None,
             credential: None,
             arguments: Arguments::default(),

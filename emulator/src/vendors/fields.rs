@@ -1,6 +1,6 @@
 //! The fields of a request that is a form, whichever way it carries them.
 
-use crate::http::{Destination, Request};
+use super::call::Asked;
 use crate::wire::charset::{Charset, ContentType};
 use crate::wire::unreadable::Unreadable;
 use crate::wire::{Field, Value, form, multipart};
@@ -18,17 +18,19 @@ pub(super) enum Body {
 }
 
 /// The fields of the query. A query declares no charset: it is UTF-8.
-pub(super) fn query(to: &Destination<'_>) -> Result<form::Form, Unreadable> {
-    form::read(to.query.unwrap_or_default().as_bytes(), Charset::Utf8)
+pub(super) fn query(asked: &Asked<'_>) -> Result<form::Form, Unreadable> {
+    let query = asked.to.query.unwrap_or_default();
+    form::read(query.as_bytes(), Charset::Utf8, asked.limits.fields)
 }
 
 /// The fields of the body.
-pub(super) fn body(request: &Request) -> Result<Body, Unreadable> {
-    let bytes = request.body();
+pub(super) fn body(asked: &Asked<'_>) -> Result<Body, Unreadable> {
+    let bytes = asked.request.body();
     if bytes.is_empty() {
         return Ok(Body::Empty);
     }
-    let Some(declared) = request.header("Content-Type").filter(|value| !value.trim().is_empty())
+    let Some(declared) =
+        asked.request.header("Content-Type").filter(|value| !value.trim().is_empty())
     else {
         return Ok(Body::Untyped);
     };
@@ -36,16 +38,18 @@ pub(super) fn body(request: &Request) -> Result<Body, Unreadable> {
     match declared.essence.as_str() {
         "application/x-www-form-urlencoded" => {
             let charset = declared.charset()?.unwrap_or(Charset::Utf8);
-            form::read(bytes, charset).map(Body::Form)
+            form::read(bytes, charset, asked.limits.fields).map(Body::Form)
         }
-        "multipart/form-data" => from_multipart(bytes, &declared).map(Body::Form),
+        "multipart/form-data" => {
+            from_multipart(bytes, &declared, asked.limits.fields).map(Body::Form)
+        }
         other => Ok(Body::Other(other.to_owned())),
     }
 }
 
 /// A body without a Content-Type, read as a form all the same.
-pub(super) fn untyped(request: &Request) -> Result<form::Form, Unreadable> {
-    form::read(request.body(), Charset::Utf8)
+pub(super) fn untyped(asked: &Asked<'_>) -> Result<form::Form, Unreadable> {
+    form::read(asked.request.body(), Charset::Utf8, asked.limits.fields)
 }
 
 /// What query and body of a request hold together: the body stands behind the query, so it wins
@@ -60,14 +64,14 @@ pub(super) struct United {
 }
 
 /// Query and, of a POST, body.
-pub(super) fn united(to: &Destination<'_>, request: &Request) -> Result<United, Unreadable> {
-    let mut found = query(to)?;
+pub(super) fn united(asked: &Asked<'_>) -> Result<United, Unreadable> {
+    let mut found = query(asked)?;
     let mut unread = Vec::new();
-    let body = if request.method() == "POST" { body(request)? } else { Body::Empty };
+    let body = if asked.request.method() == "POST" { body(asked)? } else { Body::Empty };
     let form = match body {
         Body::Empty => form::Form::default(),
         Body::Form(form) => form,
-        Body::Untyped => untyped(request)?,
+        Body::Untyped => untyped(asked)?,
         Body::Other(essence) => {
             unread.push(format!("(a body of {essence})"));
             form::Form::default()
@@ -80,10 +84,14 @@ pub(super) fn united(to: &Destination<'_>, request: &Request) -> Result<United, 
     Ok(United { fields: found.fields, flaw: found.flaw, unread })
 }
 
-fn from_multipart(bytes: &[u8], declared: &ContentType<'_>) -> Result<form::Form, Unreadable> {
+fn from_multipart(
+    bytes: &[u8],
+    declared: &ContentType<'_>,
+    most: usize,
+) -> Result<form::Form, Unreadable> {
     let charset = declared.charset()?;
     let mut form = form::Form::default();
-    for part in multipart::read(bytes, multipart::boundary(declared)?)? {
+    for part in multipart::read(bytes, multipart::boundary(declared)?, most)? {
         let charset = part.charset.or(charset).unwrap_or(Charset::Utf8);
         let value = match charset.decode(part.body) {
             Ok(text) => Value::Text(text.into_owned()),

@@ -17,7 +17,7 @@ mod outcome;
 mod refusal;
 mod vendor;
 
-pub use call::Call;
+pub use call::{Asked, Call};
 pub use endpoint::{Endpoint, Envelope, Shape};
 pub use mail::CONFIRM;
 pub use outcome::{Outcome, SUCCESS};

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use serde::de::{Deserialize as _, DeserializeOwned};
 
-use super::call::Call;
+use super::call::{Asked, Call};
 use super::endpoint::Endpoint;
 use super::outcome::Outcome;
 use super::refusal::Documented;
-use crate::http::{Address, Destination, Request};
+use crate::http::Address;
 use crate::world::{Accounts, Generator, Outbox, Timestamp};
 
 /// A vendor: a page of facts, and how it reads, refuses, opens a store and makes up a credential.
@@ -31,7 +31,7 @@ pub struct Vendor {
     /// Its documented refusals.
     pub refusals: fn() -> Vec<Documented>,
     /// Reads a request, before any lock.
-    pub read: fn(&'static Endpoint, &Destination<'_>, &Request) -> Call,
+    pub read: fn(&Asked<'_>) -> Call,
     /// Makes up a credential that nobody has, as `--key` takes it: parts are parted by `:`.
     pub fresh: fn(&mut Generator) -> String,
     /// Checks a section of a seed: an unknown key, a value of the wrong kind, with its place.

@@ -13,8 +13,23 @@ pub mod soap;
 pub mod unreadable;
 pub mod xml;
 
-/// The most fields that a form or a multipart body may have.
-pub const MAX_FIELDS: usize = 1_000;
+/// How much a reader takes before it gives up: what is larger is unreadable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most fields of a form, or parts of a multipart body.
+    pub fields: usize,
+    /// How deep brackets may nest.
+    pub brackets: usize,
+    /// How deep the elements of a document may nest, the root counted. It bounds the stack that a
+    /// tree needs when it is dropped.
+    pub elements: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { fields: 1_000, brackets: 16, elements: 64 }
+    }
+}
 
 /// What one field or element carries.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -48,11 +48,12 @@ impl FaultCode {
     }
 }
 
-/// Reads a request's envelope. `declared` is the character set of the Content-Type.
+/// Reads a request's envelope. `declared` is the character set of the Content-Type; elements nest at
+/// most `most` deep.
 ///
 /// The call is the first element of the Body; what follows it is what the call refers to.
-pub fn read(document: &[u8], declared: Option<Charset>) -> Result<Call, Unreadable> {
-    let root = xml::read(document, declared)?;
+pub fn read(document: &[u8], declared: Option<Charset>, most: usize) -> Result<Call, Unreadable> {
+    let root = xml::read(document, declared, most)?;
     if root.name != "Envelope" {
         return Err(fault(FaultCode::Client, "the root element is no Envelope"));
     }
@@ -156,14 +157,16 @@ mod tests {
     }
 
     fn code(document: &str) -> Result<(), &'static str> {
-        read(document.as_bytes(), None).map(|_| ()).map_err(|unreadable| unreadable.fault().name())
+        read(document.as_bytes(), None, 64)
+            .map(|_| ())
+            .map_err(|unreadable| unreadable.fault().name())
     }
 
     #[test]
     fn the_call_is_what_the_body_holds_first() {
         let inside = "<s:Header><t xmlns='u' s:mustUnderstand='0'/></s:Header> <s:Body>\n\
             <b:op xmlns:b='urn:b'><one>1</one> <b:two/></b:op><multi id='1'/></s:Body><after/>";
-        let call = read(enveloped(inside).as_bytes(), None).unwrap();
+        let call = read(enveloped(inside).as_bytes(), None, 64).unwrap();
         assert_eq!((call.namespace.as_str(), call.operation.as_str()), ("urn:b", "op"));
         let names: Vec<_> = call.parameters.iter().map(|p| (&*p.namespace, &*p.name)).collect();
         assert_eq!(names, [("", "one"), ("urn:b", "two")]);
@@ -205,7 +208,7 @@ mod tests {
     fn values() {
         let first_value = |parameter: &str| {
             let document = enveloped(&format!("<s:Body><op>{parameter}</op></s:Body>"));
-            value(read(document.as_bytes(), None).unwrap().parameters.first().unwrap())
+            value(read(document.as_bytes(), None, 64).unwrap().parameters.first().unwrap())
         };
         for (parameter, expected) in [
             ("<p>x</p>", Some("x")),
@@ -251,7 +254,7 @@ mod tests {
             }).collect();
             let call = format!("<{operation} xmlns='u'>{parameters}</{operation}>");
             let document = enveloped(&format!("<s:Body>{call}</s:Body>"));
-            let call = read(document.as_bytes(), None).unwrap();
+            let call = read(document.as_bytes(), None, 64).unwrap();
             prop_assert_eq!((call.namespace, call.operation), ("u".to_owned(), operation));
             let read: Vec<_> = call.parameters.iter().map(|p| value(p).unwrap()).collect();
             let sent = values.into_iter().map(|value| Some(value).filter(|v| !v.is_empty()));
@@ -264,7 +267,7 @@ mod tests {
             vec!["<s:Body>", "</s:Body>", "<s:Header>", "</s:Header>", "<op>", "</op>", "<p/>",
                 "<p xsi:nil='1'>", "<p xsi:type='base64'>", "</p>", "Zm9v", "x", "é", "<", "&"],
         ), 0..12)) {
-            if let Ok(call) = read(enveloped(&pieces.concat()).as_bytes(), None) {
+            if let Ok(call) = read(enveloped(&pieces.concat()).as_bytes(), None, 64) {
                 for parameter in &call.parameters {
                     prop_assert_ne!(value(parameter), Ok(Some(String::new())));
                 }
@@ -273,7 +276,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_survived(bytes in any::<Vec<u8>>()) {
-            prop_assert!(read(&bytes, None).is_err());
+            prop_assert!(read(&bytes, None, 64).is_err());
         }
     }
 }

@@ -1,17 +1,10 @@
-//! The journal: what the fake was asked and what it answered, bounded, evicting in constant time.
+//! The journal: what the fake was asked and what it answered.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Timestamp, WorldName};
+use super::{Keeping, Kept, Timestamp, Weigh, WorldName};
 use crate::http::{Answer, Request};
 use crate::vendors::Cause;
-
-/// The most exchanges that a world keeps.
-const MOST: usize = 10_000;
-
-/// The most bytes that a world's exchanges may take.
-const MOST_BYTES: usize = 8 << 20;
 
 /// What became of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,22 +47,27 @@ impl Exchange {
         let (high, low) = (self.number >> 48, self.number & 0xffff_ffff_ffff);
         format!("00000000-0000-4000-8{high:03x}-{low:012x}")
     }
+}
 
-    fn size(&self) -> usize {
+impl Weigh for Exchange {
+    fn weight(&self) -> usize {
         let unread = self.verdict.unread.iter().map(|name| name.len() + 24).sum::<usize>();
         self.request.size() + self.answer.size() + size_of::<Self>() + unread
     }
 }
 
 /// A world's exchanges, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub struct Journal {
-    exchanges: VecDeque<Arc<Exchange>>,
-    bytes: usize,
+    kept: Kept<Exchange>,
     recorded: u64,
 }
 
 impl Journal {
+    pub(super) fn new(keeping: Keeping) -> Self {
+        Self { kept: Kept::new(keeping), recorded: 0 }
+    }
+
     /// The number that the next exchange gets.
     #[must_use]
     pub fn next_number(&self) -> u64 {
@@ -79,17 +77,17 @@ impl Journal {
     /// Records an exchange, and lets the oldest go where the bounds are passed.
     pub fn record(&mut self, exchange: Arc<Exchange>) {
         self.recorded += 1;
-        self.bytes += exchange.size();
-        self.exchanges.push_back(exchange);
-        while self.exchanges.len() > MOST || self.bytes > MOST_BYTES {
-            let Some(oldest) = self.exchanges.pop_front() else { break };
-            self.bytes -= oldest.size();
-        }
+        self.kept.push(exchange);
     }
 
-    /// All that are kept, oldest first.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Exchange>> + ExactSizeIterator {
-        self.exchanges.iter()
+    /// The queue.
+    #[must_use]
+    pub fn kept(&self) -> &Kept<Exchange> {
+        &self.kept
+    }
+
+    pub(super) fn shrink_to(&mut self, most_bytes: usize) {
+        self.kept.shrink_to(most_bytes);
     }
 
     /// How many there were in all, evicted ones included.

@@ -4,6 +4,7 @@ mod account;
 mod clock;
 mod generator;
 mod journal;
+mod kept;
 mod name;
 mod outbox;
 mod seed;
@@ -13,6 +14,7 @@ pub use account::{Account, AccountSeed, Accounts, Channel, Fields, Link, NewAcco
 pub use clock::{Clock, Timestamp};
 pub use generator::Generator;
 pub use journal::{Exchange, Journal, Verdict};
+pub use kept::{Budget, Keeping, Kept, Weigh};
 pub use name::{BadName, WorldName};
 pub use outbox::{Draft, Message, Outbox};
 pub use seed::{Seed, SeedError, Template};

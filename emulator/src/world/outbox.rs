@@ -1,14 +1,10 @@
 //! The messages that the vendors would have sent.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, Timestamp};
-
-/// The most messages that a world keeps; then the oldest goes.
-const MOST: usize = 10_000;
+use super::{Channel, Keeping, Kept, Timestamp, Weigh};
 
 /// An e-mail or a text message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,33 +65,47 @@ impl Message {
     }
 }
 
+impl Weigh for Message {
+    fn weight(&self) -> usize {
+        let draft = &self.draft;
+        let texts = [&draft.text, &draft.subject, &draft.to, &draft.from, &draft.from_name];
+        let tags = draft.tags.iter().map(|tag| tag.len() + 24).sum::<usize>();
+        // Vendor, kind, code and link are short, and stand in the text or beside it.
+        size_of::<Self>() + 128 + texts.iter().map(|text| text.len()).sum::<usize>() + tags
+    }
+}
+
 /// A world's messages, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub struct Outbox {
-    messages: VecDeque<Arc<Message>>,
+    kept: Kept<Message>,
     sent: u64,
 }
 
 impl Outbox {
     /// The messages of a seed, in the order of their numbers.
-    #[must_use]
-    pub fn from_seed(mut messages: Vec<Message>) -> Self {
-        messages.sort_by_key(|message| message.number);
+    pub(super) fn new(messages: &[Arc<Message>], keeping: Keeping) -> Self {
         let sent = messages.last().map_or(0, |message| message.number);
-        Self { messages: messages.into_iter().map(Arc::new).collect(), sent }
+        let mut kept = Kept::new(keeping);
+        for message in messages {
+            kept.push(Arc::clone(message));
+        }
+        Self { kept, sent }
     }
 
     /// Sends a message.
     pub fn send(&mut self, draft: Draft, created: Timestamp) {
         self.sent += 1;
-        if self.messages.len() == MOST {
-            self.messages.pop_front();
-        }
-        self.messages.push_back(Arc::new(Message { number: self.sent, created, draft }));
+        self.kept.push(Arc::new(Message { number: self.sent, created, draft }));
     }
 
-    /// All that are kept, oldest first.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> + ExactSizeIterator {
-        self.messages.iter()
+    /// The queue.
+    #[must_use]
+    pub fn kept(&self) -> &Kept<Message> {
+        &self.kept
+    }
+
+    pub(super) fn shrink_to(&mut self, most_bytes: usize) {
+        self.kept.shrink_to(most_bytes);
     }
 }

@@ -8,7 +8,6 @@ use crate::http::{Address, Answer, Request};
 use crate::vendors::{Call, Context, Store, VENDORS, Vendor};
 
 /// Everything that one caller can see of the fake.
-#[derive(Clone)]
 pub struct World {
     name: WorldName,
     template: Arc<Template>,
@@ -29,8 +28,8 @@ impl World {
             stores: template.stores.clone(),
             clock: template.clock,
             generator: template.generator(&name),
-            outbox: template.outbox.clone(),
-            journal: Journal::default(),
+            outbox: Outbox::new(&template.messages, template.keeping.clone()),
+            journal: Journal::new(template.keeping.clone()),
             name,
             template,
         }
@@ -152,6 +151,18 @@ impl World {
     /// Deletes an account.
     pub fn delete(&mut self, vendor: &'static Vendor, id: i32) -> Option<account::Account> {
         self.stores.get_mut(vendor.index())?.accounts_mut().remove(id)
+    }
+
+    /// What it keeps of the past, in bytes.
+    #[must_use]
+    pub fn kept_bytes(&self) -> usize {
+        self.journal.kept().bytes() + self.outbox.kept().bytes()
+    }
+
+    /// Lets the oldest go until journal and outbox keep no more than these bytes each.
+    pub fn shrink_to(&mut self, most_bytes: usize) {
+        self.journal.shrink_to(most_bytes);
+        self.outbox.shrink_to(most_bytes);
     }
 
     /// What the world is now, as a seed.

@@ -6,14 +6,10 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use standin_emulator::control::Access;
-use standin_emulator::fake::Fake as Core;
-use standin_emulator::shell::authority::{Authority, Permitted};
-use standin_emulator::shell::socket::Deadlines;
-use standin_emulator::shell::{Listener, Server, Setup};
-use standin_emulator::vendors;
-use standin_emulator::world::{Seed, Timestamp, WorldName};
-use standin_emulator::worlds::Worlds;
+use standin_emulator::Standin;
+use standin_emulator::shell::Limits;
+use standin_emulator::wire;
+use standin_emulator::world::{Keeping, Seed};
 use tokio_rustls::rustls;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
@@ -26,7 +22,7 @@ pub(crate) const FROZEN: &str = "[clock]\nfrozen = \"2009-02-13T23:31:30Z\"\n";
 
 /// A running fake; dropping it stops it.
 pub(crate) struct Fake {
-    pub(crate) server: Server,
+    pub(crate) standin: Standin,
 }
 
 /// What a fake is started with.
@@ -46,6 +42,12 @@ pub(crate) struct Options {
     pub(crate) most_worlds: usize,
     /// The worlds of further listeners.
     pub(crate) listeners: Vec<&'static str>,
+    /// Those of the port.
+    pub(crate) limits: Limits,
+    /// Those of reading.
+    pub(crate) read_limits: wire::Limits,
+    /// What worlds keep, if not the default.
+    pub(crate) keeping: Option<Keeping>,
 }
 
 impl Fake {
@@ -60,32 +62,39 @@ impl Fake {
     }
 
     pub(crate) fn with(options: Options) -> Self {
-        let seed = Seed::parse(&options.seed, "test").expect("a good seed");
-        let key = |(vendor, key): (&str, String)| (vendors::named(vendor).unwrap(), key);
-        let keys: Vec<_> = options.keys.into_iter().map(key).collect();
-        let most = if options.most_worlds == 0 { 10_000 } else { options.most_worlds };
-        let worlds = Worlds::new(&seed, &keys, options.any_key, options.random_seed, most)
-            .expect("a seed without contradictions");
-        let fake = Core {
-            worlds,
-            access: Access { names: options.names, token: options.admin_token },
-            strict_worlds: options.strict_worlds,
-            started: Timestamp::default(),
-        };
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
-        let named = options.listeners.iter().map(|name| Some(WorldName::parse(name).unwrap()));
-        let listeners = std::iter::once(None)
-            .chain(named)
-            .map(|world| Listener::bind(any_port, world).unwrap())
-            .collect();
-        let setup =
-            Setup { fake, authority: authority(), deadlines: Deadlines::default(), threads: 2 };
-        Self { server: Server::start(setup, listeners).unwrap() }
+        let mut builder = Standin::builder()
+            .listen(any_port)
+            .seed(Seed::parse(&options.seed, "test").expect("a good seed"))
+            .any_key(options.any_key)
+            .strict_worlds(options.strict_worlds)
+            .random_seed(options.random_seed)
+            .limits(options.limits)
+            .read_limits(options.read_limits);
+        for (vendor, key) in &options.keys {
+            builder = builder.key(vendor, key);
+        }
+        for name in &options.names {
+            builder = builder.name(name);
+        }
+        for world in &options.listeners {
+            builder = builder.listen_for(any_port, world);
+        }
+        if let Some(token) = &options.admin_token {
+            builder = builder.admin_token(token);
+        }
+        if let Some(keeping) = options.keeping {
+            builder = builder.keeping(keeping);
+        }
+        if options.most_worlds > 0 {
+            builder = builder.most_worlds(options.most_worlds);
+        }
+        Self { standin: builder.start_blocking().expect("a fake that starts") }
     }
 
     /// The first listener's address.
     pub(crate) fn address(&self) -> SocketAddr {
-        self.server.addresses()[0]
+        self.standin.addresses()[0]
     }
 
     /// The plain client of the first listener.
@@ -95,7 +104,7 @@ impl Fake {
 
     /// The plain client of a further listener, counted from 1.
     pub(crate) fn listener(&self, number: usize) -> Client<'_> {
-        Client { fake: self, tls: None, address: self.server.addresses()[number] }
+        Client { fake: self, tls: None, address: self.standin.addresses()[number] }
     }
 
     /// The same over TLS, for `localhost`.
@@ -188,7 +197,7 @@ impl Client<'_> {
             None => Box::new(socket),
             Some(name) => {
                 let name = ServerName::try_from(name).unwrap();
-                let config = client_config(self.fake.server.authority().ca_pem());
+                let config = client_config(self.fake.standin.ca_pem());
                 let connection = rustls::ClientConnection::new(config, name).unwrap();
                 Box::new(rustls::StreamOwned::new(connection, socket))
             }
@@ -243,14 +252,6 @@ impl Reply {
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
-}
-
-/// One authority for all tests: what it signs is its own tests' affair.
-fn authority() -> Authority {
-    let domains = ["box.net", "box.com", "fotolia.com", "filemobile.com", "imageloop.com"];
-    let domains = domains.iter().chain(&["movedigital.com"]).map(|&name| name.to_owned());
-    let permitted = Permitted { domains: domains.collect(), names: Vec::new() };
-    Authority::in_memory(&permitted, time::OffsetDateTime::now_utc()).unwrap()
 }
 
 static PROVIDER: LazyLock<Arc<rustls::crypto::CryptoProvider>> =

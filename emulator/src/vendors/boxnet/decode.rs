@@ -2,8 +2,7 @@
 
 use super::{REGISTER, VENDOR};
 use crate::arguments::{Arguments, Repeated};
-use crate::http::{Destination, Request};
-use crate::vendors::{Call, Endpoint, Envelope, fields};
+use crate::vendors::{Asked, Call, Envelope, fields};
 use crate::wire::charset::{Charset, ContentType};
 use crate::wire::unreadable::Unreadable;
 use crate::wire::xml::Element;
@@ -21,12 +20,12 @@ struct Opened {
 }
 
 /// Reads a call.
-pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request) -> Call {
-    let mut call = Call::new(endpoint, to, request);
-    let opened = match endpoint.envelope {
-        Envelope::Soap => from_soap(request),
-        Envelope::Xml => from_xml(request),
-        _ => from_rest(to, request),
+pub(super) fn call(asked: &Asked<'_>) -> Call {
+    let mut call = Call::new(asked);
+    let opened = match asked.endpoint.envelope {
+        Envelope::Soap => from_soap(asked),
+        Envelope::Xml => from_xml(asked),
+        _ => from_rest(asked),
     };
     match opened {
         Ok(Opened { operation, fields, unread }) => {
@@ -42,14 +41,14 @@ pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request)
 }
 
 /// BOX-REST-1 to BOX-REST-3: a query, or a form.
-fn from_rest(to: &Destination<'_>, request: &Request) -> Result<Opened, Unreadable> {
-    let fields::United { fields, unread, .. } = fields::united(to, request)?;
+fn from_rest(asked: &Asked<'_>) -> Result<Opened, Unreadable> {
+    let fields::United { fields, unread, .. } = fields::united(asked)?;
     Ok(Opened { operation: None, fields, unread })
 }
 
 /// BOX-XML-1, BOX-XML-4, BOX-XML-5: a document `<request>` in no namespace.
-fn from_xml(request: &Request) -> Result<Opened, Unreadable> {
-    let root = xml::read(request.body(), declared(request)?)?;
+fn from_xml(asked: &Asked<'_>) -> Result<Opened, Unreadable> {
+    let root = xml::read(asked.request.body(), declared(asked)?, asked.limits.elements)?;
     if root.name != "request" || !root.namespace.is_empty() {
         return Err(Unreadable::new("the root is not <request> in no namespace"));
     }
@@ -63,8 +62,8 @@ fn from_xml(request: &Request) -> Result<Opened, Unreadable> {
 }
 
 /// BOX-SOAP-1, BOX-SOAP-6 to BOX-SOAP-9: the Body's element decides, whatever SOAPAction says.
-fn from_soap(request: &Request) -> Result<Opened, Unreadable> {
-    let call = soap::read(request.body(), declared(request)?)?;
+fn from_soap(asked: &Asked<'_>) -> Result<Opened, Unreadable> {
+    let call = soap::read(asked.request.body(), declared(asked)?, asked.limits.elements)?;
     if call.namespace != NAMESPACE || call.operation != REGISTER {
         return Err(Unreadable::new("the Body's element is not register_new_user"));
     }
@@ -88,6 +87,9 @@ fn field(element: &Element, value: Value) -> Field {
 }
 
 /// The charset of the Content-Type; a missing Content-Type is fine (BOX-XML-6).
-fn declared(request: &Request) -> Result<Option<Charset>, Unreadable> {
-    request.header("Content-Type").map_or(Ok(None), |value| ContentType::parse(value).charset())
+fn declared(asked: &Asked<'_>) -> Result<Option<Charset>, Unreadable> {
+    asked
+        .request
+        .header("Content-Type")
+        .map_or(Ok(None), |value| ContentType::parse(value).charset())
 }

@@ -3,20 +3,19 @@
 
 use super::VENDOR;
 use crate::arguments::Arguments;
-use crate::http::{Destination, Request};
-use crate::vendors::{Call, Endpoint, fields};
+use crate::vendors::{Asked, Call, fields};
 use crate::wire::basic;
 use crate::wire::unreadable::Unreadable;
 
 /// Reads a call.
-pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request) -> Call {
-    let mut call = Call::new(endpoint, to, request);
+pub(super) fn call(asked: &Asked<'_>) -> Call {
+    let mut call = Call::new(asked);
     // FOT-REST-2, FOT-REST-7: the user name is the key; an empty one is none.
     call.credential =
-        request.header("Authorization").and_then(basic::user).filter(|user| !user.is_empty());
+        asked.request.header("Authorization").and_then(basic::user).filter(|user| !user.is_empty());
     // FOT-ERR-031: compared to the letter, escapes and all.
-    call.operation = Some(to.path.to_owned());
-    match arguments(to, request) {
+    call.operation = Some(asked.to.path.to_owned());
+    match arguments(asked) {
         Ok((arguments, unread)) => {
             call.unread = unread;
             call.take(arguments, &VENDOR);
@@ -28,18 +27,15 @@ pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request)
 
 /// FOT-REST-1, FOT-REST-4, FOT-REST-9: a form, in the body or in the query. FOT-REST-5: the sample's
 /// `id` is one more argument that nobody reads.
-fn arguments(
-    to: &Destination<'_>,
-    request: &Request,
-) -> Result<(Arguments, Vec<String>), Unreadable> {
+fn arguments(asked: &Asked<'_>) -> Result<(Arguments, Vec<String>), Unreadable> {
     // FOT-REST-9: JSON, XML or whatever else is no form cannot be parsed.
-    if let fields::Body::Other(essence) = fields::body(request)? {
+    if let fields::Body::Other(essence) = fields::body(asked)? {
         return Err(Unreadable::new(format!("a body of {essence} is no form")));
     }
-    let united = fields::united(to, request)?;
+    let united = fields::united(asked)?;
     // ALL-ARG-5: here a bad escape or byte is 002.
     match united.flaw {
         Some(flaw) => Err(flaw),
-        None => Ok((Arguments::nested(united.fields)?, united.unread)),
+        None => Ok((Arguments::nested(united.fields, asked.limits.brackets)?, united.unread)),
     }
 }

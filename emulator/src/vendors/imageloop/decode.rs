@@ -2,8 +2,7 @@
 
 use super::VENDOR;
 use crate::arguments::{Arguments, Repeated};
-use crate::http::{Destination, Request};
-use crate::vendors::{Call, Endpoint, fields};
+use crate::vendors::{Asked, Call, fields};
 use crate::wire::Field;
 use crate::wire::unreadable::Unreadable;
 
@@ -11,9 +10,9 @@ use crate::wire::unreadable::Unreadable;
 pub(super) const ARGUMENTS: &[&str] = &["apiKey", "f", "h", "accessToken"];
 
 /// Reads a call.
-pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request) -> Call {
-    let mut call = Call::new(endpoint, to, request);
-    match sent(to, request) {
+pub(super) fn call(asked: &Asked<'_>) -> Call {
+    let mut call = Call::new(asked);
+    match sent(asked) {
         Ok(sent) => {
             // IML-RPC-5: a file is a surplus parameter, whatever its name.
             let (files, sent): (Vec<_>, Vec<_>) = sent.into_iter().partition(|field| field.file);
@@ -28,12 +27,12 @@ pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request)
 }
 
 /// ALL-ARG-2: the body stands before the query, because the first counts and the body wins.
-fn sent(to: &Destination<'_>, request: &Request) -> Result<Vec<Field>, Unreadable> {
-    let query = fields::query(to)?.fields;
-    if request.method() != "POST" {
+fn sent(asked: &Asked<'_>) -> Result<Vec<Field>, Unreadable> {
+    let query = fields::query(asked)?.fields;
+    if asked.request.method() != "POST" {
         return Ok(query);
     }
-    let mut sent = match fields::body(request)? {
+    let mut sent = match fields::body(asked)? {
         // IML-RPC-5
         fields::Body::Empty => Vec::new(),
         fields::Body::Form(form) => form.fields,

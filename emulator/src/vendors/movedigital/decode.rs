@@ -2,18 +2,17 @@
 
 use super::VENDOR;
 use crate::arguments::{Arguments, Repeated};
-use crate::http::{Destination, Request};
-use crate::vendors::{Call, Endpoint, fields};
+use crate::vendors::{Asked, Call, fields};
 use crate::wire::Field;
 use crate::wire::unreadable::Unreadable;
 
 /// Reads a call.
-pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request) -> Call {
-    let mut call = Call::new(endpoint, to, request);
-    if to.query.is_some_and(|query| !query.is_empty()) {
+pub(super) fn call(asked: &Asked<'_>) -> Call {
+    let mut call = Call::new(asked);
+    if asked.to.query.is_some_and(|query| !query.is_empty()) {
         call.unread.push("(the query)".to_owned());
     }
-    match sent(request) {
+    match sent(asked) {
         Ok(sent) => {
             let (files, sent): (Vec<_>, Vec<_>) = sent.into_iter().partition(|field| field.file);
             call.unread.extend(files.into_iter().map(|file| format!("{} (a file)", file.name)));
@@ -28,11 +27,11 @@ pub(super) fn call(endpoint: &Endpoint, to: &Destination<'_>, request: &Request)
 }
 
 /// MOV-REST-1, MOV-REST-3.
-fn sent(request: &Request) -> Result<Vec<Field>, Unreadable> {
-    if request.method() != "POST" {
+fn sent(asked: &Asked<'_>) -> Result<Vec<Field>, Unreadable> {
+    if asked.request.method() != "POST" {
         return Err(Unreadable::new("calls are POSTed"));
     }
-    match fields::body(request)? {
+    match fields::body(asked)? {
         fields::Body::Empty => Ok(Vec::new()),
         fields::Body::Form(form) => Ok(form.fields),
         fields::Body::Untyped => Err(Unreadable::new("a body without a Content-Type")),

@@ -9,7 +9,7 @@ use crate::wire::charset::Charset;
 
 fn refuses(documents: &[&str]) {
     for document in documents {
-        let read = read(document.as_bytes(), None);
+        let read = read(document.as_bytes(), None, 64);
         assert!(read.is_err(), "{document:?} is {read:?}");
     }
 }
@@ -234,20 +234,20 @@ proptest! {
 
     #[test]
     fn trees_round_trip(tree in trees()) {
-        prop_assert_eq!(read(written(&tree).as_bytes(), None), Ok(tree));
+        prop_assert_eq!(read(written(&tree).as_bytes(), None, 64), Ok(tree));
     }
 
     #[test]
     fn a_truncated_document_is_refused(tree in trees(), at in any::<prop::sample::Index>()) {
         let document = written(&tree);
         let cut = document.as_bytes().get(..at.index(document.len())).unwrap();
-        prop_assert!(read(cut, None).is_err());
+        prop_assert!(read(cut, None, 64).is_err());
     }
 
     #[test]
     fn any_bytes_are_survived(bytes in any::<Vec<u8>>()) {
         for charset in [None, Some(Charset::Latin1)] {
-            prop_assert!(read(&bytes, charset).is_err() || bytes.contains(&b'<'));
+            prop_assert!(read(&bytes, charset, 64).is_err() || bytes.contains(&b'<'));
         }
     }
 
@@ -258,8 +258,8 @@ proptest! {
         " ", "\n", "\r", "xmlns", ":", "p", "<?xml version='1.0'?>", "\u{FEFF}", "amp", "\0",
     ]), 0..16)) {
         let document = pieces.concat();
-        if let Ok(element) = read(document.as_bytes(), None) {
-            prop_assert_eq!(read(written(&element).as_bytes(), None), Ok(element));
+        if let Ok(element) = read(document.as_bytes(), None, 64) {
+            prop_assert_eq!(read(written(&element).as_bytes(), None, 64), Ok(element));
         }
     }
 }

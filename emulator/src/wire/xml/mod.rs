@@ -11,7 +11,7 @@ mod references;
 mod tag;
 mod write;
 
-pub use read::{MAX_DEPTH, read};
+pub use read::read;
 pub use write::{AttributeValue, Text};
 
 /// An element and all that is in it.
@@ -116,7 +116,7 @@ mod tests {
     fn looks_up_children_and_attributes() {
         let document = br#"<r xmlns:p="urn:p" b="none" p:b="in p">
             <a>1</a><p:a>2</p:a><a>3<x/></a> <e/><c>x<!-- -->y<![CDATA[z]]></c></r>"#;
-        let root = read(document, None).unwrap();
+        let root = read(document, None, 64).unwrap();
         assert_eq!(root.attribute("", "b"), Some("none"));
         assert_eq!(root.attribute("urn:p", "b"), Some("in p"));
         assert_eq!(root.attribute("urn:q", "b"), None);

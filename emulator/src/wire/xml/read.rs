@@ -19,26 +19,27 @@ use crate::wire::{
     unreadable::Unreadable,
 };
 
-/// How deep elements may nest, the root counted. It also bounds the stack that a tree needs when
-/// it is dropped or compared.
-pub const MAX_DEPTH: usize = 64;
-
 /// Reads a whole document into its root element.
 ///
 /// `declared` is the character set of the Content-Type, which wins over the document's own
 /// declaration; without both it is UTF-8. Comments and processing instructions are skipped.
-/// Refused are whatever is not well-formed (namespaces included) and every DOCTYPE.
-pub fn read(document: &[u8], declared: Option<Charset>) -> Result<Element, Unreadable> {
+/// Refused are whatever is not well-formed (namespaces included), every DOCTYPE, and elements that
+/// nest deeper than `most`, the root counted.
+pub fn read(
+    document: &[u8],
+    declared: Option<Charset>,
+    most: usize,
+) -> Result<Element, Unreadable> {
     let text = prolog::decode(document, declared)?;
     if let Some(at) = text.find(|c| !is_xml_char(c)) {
         return Err(refused(&text, at, "a character that XML forbids"));
     }
     let start = prolog::declaration_length(&text).map_err(|cause| refused(&text, 0, cause))?;
-    tree(&text, start)
+    tree(&text, start, most)
 }
 
 /// Reads what follows the declaration, whose length is `start`.
-fn tree(text: &str, start: usize) -> Result<Element, Unreadable> {
+fn tree(text: &str, start: usize, most: usize) -> Result<Element, Unreadable> {
     let rest = text.get(start..).unwrap_or_default();
     // quick-xml would skip it as a byte order mark.
     if rest.starts_with('\u{FEFF}') {
@@ -46,7 +47,7 @@ fn tree(text: &str, start: usize) -> Result<Element, Unreadable> {
     }
     let mut reader = Reader::from_str(rest);
     reader.config_mut().check_comments = true;
-    let mut builder = Builder { scope: Scope::new(), open: Vec::new(), root: None };
+    let mut builder = Builder { scope: Scope::new(), open: Vec::new(), root: None, most };
     loop {
         let at = offset(start, reader.buffer_position());
         let event = match reader.read_event() {
@@ -68,6 +69,8 @@ struct Builder {
     scope: Scope,
     open: Vec<Element>,
     root: Option<Element>,
+    /// How deep elements may nest, the root counted.
+    most: usize,
 }
 
 impl Builder {
@@ -94,7 +97,7 @@ impl Builder {
         if self.open.is_empty() && self.root.is_some() {
             return Err("a second root element");
         }
-        if self.open.len() >= MAX_DEPTH {
+        if self.open.len() >= self.most {
             return Err("elements are nested too deep");
         }
         let name = Name::parse(tag.name().into_inner())?;
@@ -236,7 +239,7 @@ mod tests {
             ("<a xml:lang='x'/>", "{}a[{http://www.w3.org/XML/1998/namespace}lang=x]()"),
             ("<é à='ü'>€😀</é>", "{}é[{}à=ü](\"€😀\")"),
         ] {
-            assert_eq!(read(document.as_bytes(), None).map(|e| shown(&e)).as_deref(), Ok(tree));
+            assert_eq!(read(document.as_bytes(), None, 64).map(|e| shown(&e)).as_deref(), Ok(tree));
         }
     }
 
@@ -256,26 +259,26 @@ mod tests {
             ("<a>", "line 1, column 4: the document ends before its elements do"),
             ("<!DOCTYPE a><a/>", "line 1, column 1: a DOCTYPE is not accepted"),
         ] {
-            assert_eq!(read(document.as_bytes(), None).unwrap_err().to_string(), cause);
+            assert_eq!(read(document.as_bytes(), None, 64).unwrap_err().to_string(), cause);
         }
     }
 
     #[test]
     fn limits() {
         let nested = |depth| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
-        assert!(read(nested(MAX_DEPTH).as_bytes(), None).is_ok());
-        assert!(read(nested(MAX_DEPTH + 1).as_bytes(), None).is_err());
-        assert!(read("<a>".repeat(300_000).as_bytes(), None).is_err());
+        assert!(read(nested(64).as_bytes(), None, 64).is_ok());
+        assert!(read(nested(64 + 1).as_bytes(), None, 64).is_err());
+        assert!(read("<a>".repeat(300_000).as_bytes(), None, 64).is_err());
         let wide = |count| format!("<a>{}</a>", "<b/>".repeat(count));
-        assert_eq!(read(wide(10_000).as_bytes(), None).unwrap().elements().count(), 10_000);
+        assert_eq!(read(wide(10_000).as_bytes(), None, 64).unwrap().elements().count(), 10_000);
         let declared = |count| {
             let declarations: String = (0..count).map(|i| format!(" xmlns:p{i}='u'")).collect();
             format!("<a><b{declarations}/><b{declarations}/></a>")
         };
-        assert!(read(declared(256).as_bytes(), None).is_ok());
-        assert!(read(declared(257).as_bytes(), None).is_err());
+        assert!(read(declared(256).as_bytes(), None, 64).is_ok());
+        assert!(read(declared(257).as_bytes(), None, 64).is_err());
         let named = |length| format!("<a xmlns='{}'/>", "u".repeat(length));
-        assert!(read(named(1_024).as_bytes(), None).is_ok());
-        assert!(read(named(1_025).as_bytes(), None).is_err());
+        assert!(read(named(1_024).as_bytes(), None, 64).is_ok());
+        assert!(read(named(1_025).as_bytes(), None, 64).is_err());
     }
 }

@@ -85,7 +85,7 @@ mod tests {
             let kept = |c: &char| is_xml_char(*c) && !matches!(c, '\r' | '\n' | '\t');
             let raw: String = raw.chars().filter(kept).collect();
             let document = format!("<a b=\"{}\">{}</a>", AttributeValue(&raw), Text(&raw));
-            let element = xml::read(document.as_bytes(), None).unwrap();
+            let element = xml::read(document.as_bytes(), None, 64).unwrap();
             prop_assert_eq!(element.attribute("", "b"), Some(raw.as_str()));
             prop_assert_eq!(element.text(), Some(raw.as_str()));
         }

@@ -10,7 +10,7 @@ use toml::de::DeTable;
 
 pub use error::SeedError;
 
-use super::{Clock, Generator, Message, Outbox, WorldName};
+use super::{Clock, Generator, Keeping, Message, Outbox, WorldName};
 use crate::vendors::{Store, VENDORS};
 
 /// The sections beside the vendors'.
@@ -27,7 +27,8 @@ pub struct Seed(toml::Table);
 pub struct Template {
     pub(super) stores: Vec<Box<dyn Store>>,
     pub(super) clock: Clock,
-    pub(super) outbox: Outbox,
+    pub(super) messages: Vec<Arc<Message>>,
+    pub(super) keeping: Keeping,
     generator: Option<Generator>,
     random_seed: u64,
 }
@@ -99,11 +100,13 @@ impl Seed {
             let store = (vendor.open)(section);
             stores.push(store.map_err(|why| SeedError::whole(format!("[{name}] {why}")))?);
         }
-        let messages: Vec<Message> = typed(section(MESSAGES))?.unwrap_or_default();
+        let mut messages: Vec<Message> = typed(section(MESSAGES))?.unwrap_or_default();
+        messages.sort_by_key(|message| message.number);
         Ok(Template {
             stores,
             clock: typed(section(CLOCK))?.unwrap_or_default(),
-            outbox: Outbox::from_seed(messages),
+            messages: messages.into_iter().map(Arc::new).collect(),
+            keeping: Keeping::default(),
             generator: typed(section(GENERATOR))?,
             random_seed,
         })
@@ -134,7 +137,7 @@ impl Seed {
         for (vendor, store) in VENDORS.iter().zip(stores) {
             table.insert(vendor.name.to_owned(), store.export());
         }
-        let messages: Vec<&Message> = outbox.iter().map(Arc::as_ref).collect();
+        let messages: Vec<&Message> = outbox.kept().iter().map(Arc::as_ref).collect();
         table.extend(value(CLOCK, &clock));
         table.extend(value(GENERATOR, generator));
         if !messages.is_empty() {
@@ -149,6 +152,12 @@ impl Template {
         self.generator
             .clone()
             .unwrap_or_else(|| Generator::of(self.random_seed, &format!("world {world}")))
+    }
+
+    /// The same, with bounds for what its worlds keep.
+    #[must_use]
+    pub fn keeping(self, keeping: Keeping) -> Self {
+        Self { keeping, ..self }
     }
 
     /// Gives a vendor one more credential, as its `--key` has it.
