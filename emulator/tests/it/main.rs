@@ -12,4 +12,5 @@
 mod support;
 
 mod boxnet;
+mod limits;
 mod seeds;

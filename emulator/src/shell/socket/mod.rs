@@ -51,20 +51,17 @@ pub struct Socket<S> {
     stuck_until: Option<Instant>,
 }
 
+/// What a client gets whose head does not arrive: hyper has no request yet that it could answer.
+const HEAD_TIMEOUT: &[u8] = b"HTTP/1.1 408 Request Timeout\r\n\
+    Content-Type: text/plain; charset=utf-8\r\nContent-Length: 47\r\nConnection: close\r\n\r\n\
+    The head of the request did not arrive in time.";
+
 impl<S> Socket<S> {
     /// Begins in the idle phase. The service moves `phase`, of which the caller keeps a clone; one
     /// `Phase` serves one socket.
     pub fn new(io: S, phase: Phase) -> Self {
         let (read_timer, write_timer) = (Timer::default(), Timer::default());
         Self { io, phase, read_timer, write_timer, stuck_until: None }
-    }
-
-    /// What a read that would wait comes to.
-    fn wait_to_read<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
-        let Some(deadline) = self.phase.read_deadline() else { return Poll::Pending };
-        ready!(self.read_timer.poll_reached(deadline, cx));
-        self.phase.miss_read();
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// What a write that came to `polled` comes to, deadline considered.
@@ -98,7 +95,24 @@ impl<S> Socket<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Socket<S> {
+impl<S: AsyncWrite + Unpin> Socket<S> {
+    /// What a read that would wait comes to.
+    fn wait_to_read<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+        let Some(deadline) = self.phase.read_deadline() else { return Poll::Pending };
+        ready!(self.read_timer.poll_reached(deadline, cx));
+        self.phase.miss_read();
+        if self.phase.missed() == Some(Missed::Head) {
+            // As far as the client takes it: it has had its time.
+            let io = Pin::new(&mut self.io);
+            if io.poll_write(cx, HEAD_TIMEOUT).is_ready() {
+                drop(Pin::new(&mut self.io).poll_flush(cx));
+            }
+        }
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
