@@ -201,6 +201,11 @@ fn a_forced_pending_account_lives_on() {
     assert_refused(&create(&fake, "API_KEY", &[]), "6009", "the same again, by a plain key");
     assert_eq!(order(&fake, "fotolia", 42, "confirm").json()["state"], "active");
     assert_refused(&create(&fake, "API_KEY", &[]), "6008", "active");
+    assert_refused(&create(&fake, "standin-6010", &[]), "6010", "forced, though it is active");
+    assert_eq!((names(&fake, "fotolia").len(), mails(&fake).len()), (1, 1), "nothing came of it");
+    let phone = [("properties[login]", "grace"), ("properties[phone]", "+1 555")];
+    assert_refused(&create(&fake, "standin-6010", &phone), "6010", "another login");
+    assert_eq!(mails(&fake)[1].to, "+1 555", "FOT-VAL-4");
 }
 
 /// FOT-ORD-1: each pair of neighbours at once.
