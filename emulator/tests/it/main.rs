@@ -3,14 +3,17 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
     clippy::disallowed_types,
-    clippy::disallowed_methods,
     reason = "a test that panics has failed, and tests are clients: they own sockets"
 )]
 
+mod admin;
 mod support;
 
 mod boxnet;
+mod filemobile;
+mod fotolia;
 mod limits;
+mod models;
+mod movedigital;
 mod seeds;

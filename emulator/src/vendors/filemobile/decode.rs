@@ -2,7 +2,7 @@
 
 use super::{REGISTER, VENDOR};
 use crate::arguments::Arguments;
-use crate::vendors::{Asked, Call, fields};
+use crate::vendors::{Asked, Call, Envelope, fields};
 use crate::wire::percent;
 use crate::wire::unreadable::Unreadable;
 
@@ -28,13 +28,17 @@ fn arguments(asked: &Asked<'_>) -> Result<(Arguments, Vec<String>), Unreadable> 
     Ok((Arguments::nested(united.fields, asked.limits.brackets)?.in_xml(), united.unread))
 }
 
-/// The method, as `users.register`: the path's, or the JSON gateway's argument (FIL-JSON-1).
-/// FIL-X-10: `Users` is accepted, too.
+/// The method: the path's, or the JSON gateway's argument (FIL-REST-1, FIL-JSON-1). FIL-X-10: `Users`
+/// is accepted, too.
 fn operation(asked: &Asked<'_>, call: &Call) -> Option<String> {
-    let named = match asked.endpoint.rest(asked.to.path).filter(|rest| !rest.is_empty()) {
-        Some(rest) => percent::decode_path(rest).replacen('/', ".", 1),
-        None => call.text("method")?,
+    let in_path = asked.endpoint.rest(asked.to.path).filter(|rest| !rest.is_empty());
+    let (named, separator) = match in_path {
+        Some(rest) => (percent::decode_path(rest).into_owned(), "/"),
+        None if call.envelope == Envelope::Json => (call.text("method")?, "."),
+        None => return None,
     };
-    let known = named == REGISTER || named == "Users.register";
+    let known = named
+        .split_once(separator)
+        .is_some_and(|(object, verb)| matches!(object, "users" | "Users") && verb == "register");
     Some(if known { REGISTER.to_owned() } else { named })
 }
