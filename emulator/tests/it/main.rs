@@ -12,3 +12,5 @@
 mod support;
 
 mod boxnet;
+mod imageloop;
+mod samples;
