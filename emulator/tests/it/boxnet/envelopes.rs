@@ -13,16 +13,24 @@ const NAMESPACES: &str = "xmlns:soap='http://schemas.xmlsoap.org/soap/envelope/'
     xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' \
     xmlns:xsd='http://www.w3.org/2001/XMLSchema'";
 
+/// The names in brackets stand for a whole call, for elements of it, and for the encodingStyle.
+fn spelt(template: &str) -> String {
+    template
+        .replace("[call]", "[key][login]<password>123</password>")
+        .replace("[key]", &format!("<api_key>{KEY}</api_key>"))
+        .replace("[login]", "<login>email@example.com</login>")
+        .replace("[style]", "soap:encodingStyle='http://schemas.xmlsoap.org/soap/encoding/'")
+}
+
 /// An envelope with this Header and Body.
 fn envelope(inside: &str) -> String {
-    format!("<soap:Envelope {NAMESPACES}>{inside}</soap:Envelope>").replace("KEY", KEY)
+    spelt(&format!("<soap:Envelope {NAMESPACES}>{inside}</soap:Envelope>"))
 }
 
 /// An envelope whose operation has these children.
 fn operation(children: &str) -> String {
-    envelope(&format!(
-        "<soap:Body><tns:register_new_user>{children}</tns:register_new_user></soap:Body>"
-    ))
+    let call = format!("<tns:register_new_user>{children}</tns:register_new_user>");
+    envelope(&format!("<soap:Body>{call}</soap:Body>"))
 }
 
 /// Sends a document, `~` standing for the byte E9.
@@ -32,49 +40,122 @@ fn send(fake: &Fake, target: &str, headers: &[(&str, &str)], document: &str) -> 
     fake.plain().call("POST", target, headers, &document)
 }
 
-const CALL: &str = "<api_key>KEY</api_key><login>email@example.com</login><password>123</password>";
+/// What a row shows, what is sent, and the password that is understood. The rest is the sample's.
+type Row = (&'static str, &'static str, &'static str);
 
-/// What of it a client may write otherwise, and the password that is understood.
+/// Children of the operation.
+const CHILDREN: &[Row] = &[
+    ("no xsi:type, no encodingStyle (zeep)", "[call]", "123"),
+    (
+        "children in urn:boxnet (SOAP::Lite)",
+        "<tns:api_key>rrc1d3ntb53tt6b2vhail6rdtrsxov3v</tns:api_key>\
+         <tns:login>email@example.com</tns:login><tns:password>123</tns:password>",
+        "123",
+    ),
+    ("another order", "<password>123</password>[login][key]", "123"),
+    ("xsi:type is ignored", "[key][login]<password xsi:type='xsd:int'>x</password>", "x"),
+    ("even one without a meaning", "[key][login]<password xsi:type='no:no'>x</password>", "x"),
+    (
+        "base64 (SOAP::Lite)",
+        "[key][login]<password xsi:type='xsd:base64Binary'>MTIz</password>",
+        "123",
+    ),
+    (
+        "base64 of UTF-8, wrapped",
+        "[key][login]<password xsi:type='xsd:base64Binary'>\n Y2Fm\nw6k=\n</password>",
+        "café",
+    ),
+    (
+        "base64 of ISO-8859-1",
+        "[key][login]<password xsi:type='xsd:base64Binary'>Y2Fm6Q==</password>",
+        "café",
+    ),
+    ("SOAP's own type", "[key][login]<password xsi:type='enc:base64'>MTIz</password>", "123"),
+    ("without the type it is text", "[key][login]<password>MTIz</password>", "MTIz"),
+    (
+        "a key and a login in base64",
+        "<api_key xsi:type='xsd:base64Binary'>cnJjMWQzbnRiNTN0dDZiMnZoYWlsNnJkdHJzeG92M3Y=\
+         </api_key><login xsi:type='xsd:base64Binary'>ZW1haWxAZXhhbXBsZS5jb20=</login>\
+         <password>1</password>",
+        "1",
+    ),
+    ("xsi:nil that says no", "[key][login]<password xsi:nil='false'>x</password>", "x"),
+    ("unknown children", "<more><login>x</login></more>[call]<Login>y</Login>", "123"),
+    ("ALL-ARG-2: the last counts", "<login>x</login><password/>[call]", "123"),
+    ("entities and CDATA", "[key][login]<password>&amp;<![CDATA[<]]>&#233;</password>", "&<é"),
+];
+
+/// What the envelope holds.
+const INSIDES: &[Row] = &[
+    (
+        "a default namespace",
+        "<soap:Body><register_new_user xmlns='urn:boxnet'>[call]</register_new_user></soap:Body>",
+        "123",
+    ),
+    (
+        "another prefix",
+        "<soap:Body><ns1:register_new_user xmlns:ns1='urn:boxnet'>[call]</ns1:register_new_user>\
+         </soap:Body>",
+        "123",
+    ),
+    (
+        "encodingStyle on Body",
+        "<soap:Body [style]><tns:register_new_user>[call]</tns:register_new_user></soap:Body>",
+        "123",
+    ),
+    (
+        "encodingStyle on the operation",
+        "<soap:Body><tns:register_new_user [style]>[call]</tns:register_new_user></soap:Body>",
+        "123",
+    ),
+    (
+        "a Header that asks for nothing",
+        "<soap:Header><t:t xmlns:t='urn:t' soap:mustUnderstand='0'>1</t:t></soap:Header>\
+         <soap:Body><tns:register_new_user>[call]</tns:register_new_user></soap:Body>",
+        "123",
+    ),
+    (
+        "an empty Header",
+        "<soap:Header/><soap:Body><tns:register_new_user>[call]</tns:register_new_user></soap:Body>",
+        "123",
+    ),
+    (
+        "what follows the operation",
+        "<soap:Body><tns:register_new_user>[call]</tns:register_new_user>\
+         <multiRef id='a'>x</multiRef></soap:Body>",
+        "123",
+    ),
+];
+
+/// All of them as documents, and some that are more than a template.
 fn accepted() -> Vec<(&'static str, String, &'static str)> {
-    let encoding = "soap:encodingStyle='http://schemas.xmlsoap.org/soap/encoding/'";
-    let qualified = CALL.replace("</", "</tns:").replace("<a", "<tns:a").replace("<l", "<tns:l");
-    let qualified = qualified.replace("<p", "<tns:p");
-    let body =
-        format!("<soap:Body><tns:register_new_user>{CALL}</tns:register_new_user></soap:Body>");
-    let typed = |kind: &str| CALL.replace("<password>", &format!("<password xsi:type='{kind}'>"));
-    let packed = |value: &str| typed("xsd:base64Binary").replace("123", value);
-    let latin = format!(
-        "<?xml version='1.0' encoding='ISO-8859-1'?>{}",
-        operation(&CALL.replace("123", "caf~"))
-    );
-    vec![
-        ("no xsi:type, no encodingStyle (zeep)", operation(CALL), "123"),
-        ("children in urn:boxnet (SOAP::Lite)", operation(&qualified), "123"),
-        ("a default namespace", envelope(&format!("<soap:Body><register_new_user xmlns='urn:boxnet'>{CALL}</register_new_user></soap:Body>")), "123"),
-        ("another prefix", envelope(&format!("<soap:Body><ns1:register_new_user xmlns:ns1='urn:boxnet'>{CALL}</ns1:register_new_user></soap:Body>")), "123"),
-        ("no prefix for the envelope", format!("<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'><Body><n:register_new_user xmlns:n='urn:boxnet' xmlns=''>{CALL}</n:register_new_user></Body></Envelope>").replace("KEY", KEY), "123"),
-        ("encodingStyle on Envelope (PHP)", envelope(&body).replacen("<soap:Envelope", &format!("<soap:Envelope {encoding}"), 1), "123"),
-        ("encodingStyle on Body", envelope(&body.replacen("<soap:Body", &format!("<soap:Body {encoding}"), 1)), "123"),
-        ("encodingStyle on the operation", envelope(&body.replacen("new_user>", &format!("new_user {encoding}>"), 1)), "123"),
-        ("another order", operation("<password>123</password><login>email@example.com</login><api_key>KEY</api_key>"), "123"),
-        ("xsi:type is ignored", operation(&typed("xsd:int")), "123"),
-        ("even one without a meaning", operation(&typed("nobody:knows")), "123"),
-        ("base64 (SOAP::Lite)", operation(&packed("MTIz")), "123"),
-        ("base64 of UTF-8, wrapped", operation(&packed("\n Y2Fm\nw6k=\n")), "café"),
-        ("base64 of ISO-8859-1", operation(&packed("Y2Fm6Q==")), "café"),
-        ("base64 of SOAP's own type", operation(&typed("enc:base64").replace("123", "MTIz")), "123"),
-        ("without the type it is text", operation(&CALL.replace("123", "MTIz")), "MTIz"),
-        ("a key and a login in base64", operation("<api_key xsi:type='xsd:base64Binary'>cnJjMWQzbnRiNTN0dDZiMnZoYWlsNnJkdHJzeG92M3Y=</api_key><login xsi:type='xsd:base64Binary'>ZW1haWxAZXhhbXBsZS5jb20=</login><password>1</password>"), "1"),
-        ("xsi:nil that says no", operation(&CALL.replace("<password>", "<password xsi:nil='false'>")), "123"),
-        ("a Header that asks for nothing", envelope(&format!("<soap:Header><t:t xmlns:t='urn:t' soap:mustUnderstand='0'>1</t:t></soap:Header>{body}")), "123"),
-        ("an empty Header", envelope(&format!("<soap:Header/>{body}")), "123"),
-        ("unknown children", operation(&format!("<more><login>x</login></more>{CALL}<Login>y</Login>")), "123"),
-        ("ALL-ARG-2: the last counts", operation(&format!("<login>x</login><password/>{CALL}")), "123"),
-        ("what follows the operation", envelope(&body.replace("</soap:Body>", "<multiRef id='a'>x</multiRef></soap:Body>")), "123"),
-        ("entities and CDATA", operation(&CALL.replace("123", "&amp;<![CDATA[<]]>&#233;")), "&<é"),
-        ("a document in ISO-8859-1", latin, "café"),
-        ("a declaration, blanks, a comment", format!("<?xml version='1.0' encoding='utf-8'?>\r\n<!-- a -->\r\n{}\r\n", operation(CALL).replace("><", ">\n<")), "123"),
-    ]
+    let latin = operation("[key][login]<password>caf~</password>");
+    let bare = "<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'><Body>\
+                <n:register_new_user xmlns:n='urn:boxnet' xmlns=''>[call]</n:register_new_user>\
+                </Body></Envelope>";
+    let styled = format!("<soap:Envelope {}", spelt("[style]"));
+    let spaced = operation("[call]").replace("><", ">\n<");
+    let mut all = vec![
+        (
+            "a document in ISO-8859-1",
+            format!("<?xml version='1.0' encoding='ISO-8859-1'?>{latin}"),
+            "café",
+        ),
+        ("no prefix for the envelope", spelt(bare), "123"),
+        (
+            "encodingStyle on Envelope (PHP)",
+            operation("[call]").replacen("<soap:Envelope", &styled, 1),
+            "123",
+        ),
+        (
+            "a declaration, blanks, a comment",
+            format!("<?xml version='1.0' encoding='utf-8'?>\r\n<!-- a -->\r\n{spaced}\r\n"),
+            "123",
+        ),
+    ];
+    all.extend(CHILDREN.iter().map(|&(what, sent, kept)| (what, operation(sent), kept)));
+    all.extend(INSIDES.iter().map(|&(what, sent, kept)| (what, envelope(sent), kept)));
+    all
 }
 
 #[test]
@@ -105,7 +186,7 @@ fn neither_soapaction_nor_content_type_matters() {
     .into_iter()
     .enumerate()
     {
-        let reply = send(&fake, &format!("/~a{world}{PATH}"), headers, &operation(CALL));
+        let reply = send(&fake, &format!("/~a{world}{PATH}"), headers, &operation("[call]"));
         let wanted = (200, Way::Soap.success(ID, LOGIN, TOKEN));
         expect(&reply, &wanted, &format!("{headers:?}"));
     }
@@ -148,7 +229,7 @@ fn base64_that_is_no_text_makes_the_argument_invalid() {
     let fake = Fake::start();
     for value in ["!", "Y", "YQBi"] {
         let child = format!("<password xsi:type='xsd:base64Binary'>{value}</password>");
-        let document = operation(&CALL.replace("<password>123</password>", &child));
+        let document = operation(&format!("[key][login]{child}"));
         let reply = fake.post(PATH, "text/xml", document);
         expect(&reply, &Way::Soap.failure("e_register"), value);
     }
@@ -156,7 +237,7 @@ fn base64_that_is_no_text_makes_the_argument_invalid() {
 
 /// The envelope that is none, and the fault code.
 fn refused() -> Vec<(&'static str, String, &'static str)> {
-    let good = operation(CALL);
+    let good = operation("[call]");
     let header = |attributes: &str| {
         let header = format!("<soap:Header><h:h xmlns:h='urn:h' {attributes}/></soap:Header>");
         good.replace("<soap:Body>", &format!("{header}<soap:Body>"))
@@ -212,15 +293,15 @@ fn the_reply_has_the_23_lines_of_the_sample() {
         Some("<SOAP-ENV:Envelope  xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\"")
     );
     let fake = Fake::start();
-    expect(&fake.post(PATH, "text/xml", operation(CALL)), &(200, reply), "a plain call");
+    expect(&fake.post(PATH, "text/xml", operation("[call]")), &(200, reply), "a plain call");
 }
 
 // ALL-ARG-3
 #[test]
 fn unknown_parameters_are_journalled() {
     let fake = Fake::start();
-    let children = format!("<x:login xmlns:x='urn:x'>a</x:login>{CALL}<colour>red</colour>");
-    let reply = fake.post(PATH, "text/xml", operation(&children));
+    let children = "<x:login xmlns:x='urn:x'>a</x:login>[call]<colour>red</colour>";
+    let reply = fake.post(PATH, "text/xml", operation(children));
     expect(&reply, &(200, Way::Soap.success(ID, LOGIN, TOKEN)), "unknown children");
     assert_eq!(fake.verdict()["unread"], json!(["login (in urn:x)", "colour"]));
 }
