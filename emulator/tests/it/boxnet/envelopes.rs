@@ -212,6 +212,7 @@ fn a_parameter_that_is_nil_empty_or_elsewhere_is_missing() {
             format!("<{name} xsi:nil='1'>{value}</{name}>"),
             format!("<{name} xsi:type='xsd:base64Binary'/>"),
             format!("<{name} href='#id0'/>"),
+            format!("<{name} href='#id0'>{value}</{name}>"),
             format!("<x:{name} xmlns:x='urn:x'>{value}</x:{name}>"),
         ] {
             let multi = format!("<multiRef id='id0'>{value}</multiRef>");

@@ -104,6 +104,16 @@ fn the_last_id_is_the_last() {
     }
 }
 
+// ALL-WIRE-2: an address cannot hold all of these, but a token of the seed can
+#[test]
+fn text_between_tags_is_escaped_as_little_as_xml_allows() {
+    for way in WAYS {
+        let fake = Fake::seeded("[boxnet]\nnext_auth_tokens = ['<é&amp;\"日>']\n");
+        let wanted = (200, way.success(ID, LOGIN, "&lt;é&amp;amp;\"日&gt;"));
+        expect(&way.call(fake.plain(), &GOOD), &wanted, &format!("{way:?}"));
+    }
+}
+
 // BOX-IN-5
 #[test]
 fn the_letter_case_of_a_login_is_kept() {
