@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::disallowed_types,
     reason = "a test that panics has failed, and tests are clients: they own sockets"
 )]
@@ -13,7 +14,9 @@ mod support;
 mod boxnet;
 mod filemobile;
 mod fotolia;
+mod imageloop;
 mod limits;
 mod models;
 mod movedigital;
+mod samples;
 mod seeds;

@@ -124,6 +124,23 @@ impl Fake {
     pub(crate) fn form(&self, target: &str, body: &str) -> Reply {
         self.plain().form(target, body)
     }
+
+    /// All that a world remembers, as a seed, keys and passwords included.
+    pub(crate) fn export_of(&self, world: &str) -> String {
+        let reply = self.get(&format!("/__admin/standin/worlds/{world}/export?secrets=true"));
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        reply.text().to_owned()
+    }
+
+    /// All that the default world remembers.
+    pub(crate) fn export(&self) -> String {
+        self.export_of("default")
+    }
+
+    /// What the journal of the default world says of its last call.
+    pub(crate) fn verdict(&self) -> serde_json::Value {
+        self.get("/__admin/requests?limit=1").json()["requests"][0]["standin"].clone()
+    }
 }
 
 /// Someone who calls the fake.
@@ -240,6 +257,11 @@ impl Reply {
         Some((Self { status, headers, body: body.to_owned() }, rest))
     }
 
+    /// Status, Content-Type and body: what a vendor's reply is.
+    pub(crate) fn whole(&self) -> (u16, Option<&str>, &str) {
+        (self.status, self.header("Content-Type"), self.text())
+    }
+
     pub(crate) fn text(&self) -> &str {
         str::from_utf8(&self.body).expect("UTF-8")
     }
@@ -252,6 +274,33 @@ impl Reply {
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
+}
+
+/// The Content-Type of [`multipart`].
+pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=X-STANDIN-X";
+
+/// A body of `multipart/form-data`; a name may bring more: `file"; filename="a.txt`.
+pub(crate) fn multipart(fields: &[(&str, &str)]) -> String {
+    let mut body = String::new();
+    for (name, value) in fields {
+        body.push_str(&format!(
+            "--X-STANDIN-X\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
+    }
+    body + "--X-STANDIN-X--\r\n"
+}
+
+/// Names and values as a query or a form, all but letters and digits escaped.
+pub(crate) fn urlencoded(fields: &[(&str, &str)]) -> String {
+    let escaped = |text: &str| -> String {
+        let escape = |byte: u8| match byte {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        };
+        text.bytes().map(escape).collect()
+    };
+    let pairs = fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 static PROVIDER: LazyLock<Arc<rustls::crypto::CryptoProvider>> =

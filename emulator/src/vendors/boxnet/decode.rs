@@ -52,13 +52,14 @@ fn from_xml(asked: &Asked<'_>) -> Result<Opened, Unreadable> {
     if root.name != "request" || !root.namespace.is_empty() {
         return Err(Unreadable::new("the root is not <request> in no namespace"));
     }
-    let children = root.elements().filter(|child| child.namespace.is_empty());
+    let (children, others): (Vec<_>, Vec<_>) =
+        root.elements().partition(|child| child.namespace.is_empty());
     let value = |child: &Element| match child.text() {
         Some(text) => Value::Text(text.to_owned()),
         None => Value::Invalid("elements where a text belongs".to_owned()),
     };
-    let fields = children.map(|child| field(child, value(child))).collect();
-    Ok(Opened { operation: None, fields, unread: Vec::new() })
+    let fields = children.into_iter().map(|child| field(child, value(child))).collect();
+    Ok(Opened { operation: None, fields, unread: foreign(&others) })
 }
 
 /// BOX-SOAP-1, BOX-SOAP-6 to BOX-SOAP-9: the Body's element decides, whatever SOAPAction says.
@@ -74,12 +75,14 @@ fn from_soap(asked: &Asked<'_>) -> Result<Opened, Unreadable> {
         Ok(text) => Value::Text(text.unwrap_or_default()),
         Err(why) => Value::Invalid(why.to_string()),
     };
-    let fields = call.parameters.iter().filter(ours).map(|child| field(child, value(child)));
-    Ok(Opened {
-        operation: Some(REGISTER.to_owned()),
-        fields: fields.collect(),
-        unread: Vec::new(),
-    })
+    let (children, others): (Vec<_>, Vec<_>) = call.parameters.iter().partition(ours);
+    let fields = children.into_iter().map(|child| field(child, value(child))).collect();
+    Ok(Opened { operation: Some(REGISTER.to_owned()), fields, unread: foreign(&others) })
+}
+
+/// ALL-ARG-3: children of another namespace are none of ours, whatever their name.
+fn foreign(others: &[&Element]) -> Vec<String> {
+    others.iter().map(|other| format!("{} (in {})", other.name, other.namespace)).collect()
 }
 
 fn field(element: &Element, value: Value) -> Field {

@@ -14,7 +14,7 @@ pub enum Error {
     ApplicationRestricted,
     /// Any other error (BOX-ST-6).
     Register,
-    /// An unknown or missing action, or what cannot be read (BOX-ST-7, BOX-XML-5). In SOAP it is a
+    /// An unknown or missing action, or what cannot be read (BOX-ST-7, BOX-XML-5); in SOAP that is a
     /// Fault (BOX-SOAP-6).
     WrongInput,
 }

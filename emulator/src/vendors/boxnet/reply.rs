@@ -48,13 +48,11 @@ pub(super) fn encode(
             rest(options, &format!("<status>{}</status>\n", refused.refusal.code()))
         }
         (_, Ok(user)) => soap(200, &soap_success(options, user)),
-        // BOX-SOAP-6: what is no call of ours is a Fault.
-        (_, Err(refused)) if refused.refusal == Error::WrongInput => {
-            soap(500, &soap_fault(call.unreadable.as_ref()))
-        }
-        (_, Err(refused)) => {
-            soap(refused.refusal.status(), &soap_failure(options, refused.refusal))
-        }
+        (_, Err(refused)) => match &call.unreadable {
+            // BOX-SOAP-6: what is no call of ours is a Fault.
+            Some(unreadable) => soap(500, &soap_fault(unreadable)),
+            None => soap(refused.refusal.status(), &soap_failure(options, refused.refusal)),
+        },
     }
 }
 
@@ -145,8 +143,8 @@ fn soap_failure(options: &Seed, refusal: Error) -> String {
 }
 
 /// BOX-SOAP-6.
-fn soap_fault(unreadable: Option<&Unreadable>) -> String {
-    let code = unreadable.map_or(FaultCode::Client, Unreadable::fault);
+fn soap_fault(unreadable: &Unreadable) -> String {
+    let code = unreadable.fault();
     let text = match code {
         FaultCode::VersionMismatch => "The envelope is not SOAP 1.1.",
         FaultCode::MustUnderstand => "A header that has to be understood is not.",

@@ -160,7 +160,7 @@ impl Users {
         context: &mut Context<'_>,
     ) -> Result<Registered, Refused<Error>> {
         check_action(call)?;
-        self.check_key(call.credential.as_deref())?;
+        self.check_key(call)?;
         let login = check_login(call)?;
         // BOX-IN-3, BOX-IN-6: any password but an empty one.
         let password = call
@@ -187,14 +187,15 @@ impl Users {
     }
 
     /// BOX-IN-1.
-    fn check_key(&self, key: Option<&str>) -> Result<(), Refused<Error>> {
-        let Some(key) = key else {
-            let refusal = match self.seed.empty_key {
-                EmptyKey::ApplicationRestricted => Error::ApplicationRestricted,
-                EmptyKey::WrongInput => Error::WrongInput,
+    fn check_key(&self, call: &Call) -> Result<(), Refused<Error>> {
+        let key = call.arguments.required("api_key").map_err(|flaw| {
+            let (refusal, clause) = match (flaw, self.seed.empty_key) {
+                (Flaw::Invalid(_), _) => (Error::ApplicationRestricted, "ALL-ARG-5"),
+                (_, EmptyKey::ApplicationRestricted) => (Error::ApplicationRestricted, "BOX-ST-9"),
+                (_, EmptyKey::WrongInput) => (Error::WrongInput, "BOX-ST-9"),
             };
-            return Err(refusal.because("api_key: missing or empty", "BOX-ST-9"));
-        };
+            refusal.because(format!("api_key: {flaw}"), clause)
+        })?;
         match self.seed.keys.iter().find(|known| known.key == key) {
             Some(known) if known.may_register => Ok(()),
             Some(_) => Err(Error::ApplicationRestricted

@@ -40,5 +40,5 @@ fn operation(asked: &Asked<'_>, call: &Call) -> Option<String> {
     let known = named
         .split_once(separator)
         .is_some_and(|(object, verb)| matches!(object, "users" | "Users") && verb == "register");
-    Some(if known { REGISTER.to_owned() } else { named })
+    known.then(|| REGISTER.to_owned())
 }
