@@ -9,6 +9,11 @@
     reason = "a test that panics has failed, and tests are clients: they own sockets"
 )]
 
+mod calls;
 mod support;
 
 mod boxnet;
+mod cli;
+mod control;
+mod port;
+mod worlds;
