@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use standin_emulator::world::Seed;
 
-use crate::calls::{create, names, sign_up};
+use crate::calls::{create, export, names, sign_up};
 use crate::support::{FROZEN, Fake};
 
 /// A seed of the process: a date, an id, a key.
@@ -32,6 +32,24 @@ fn what_a_seed_leaves_out_stays_and_a_list_replaces_a_list() {
     }
     let reply = sign_up("boxnet", "BASE", "ada").send(&fake);
     assert!(reply.text().contains("500"), "the default world is the process's: {}", reply.text());
+}
+
+/// A generator that the process's seed scripts is every world's, created or not.
+#[test]
+fn a_scripted_generator_stays() {
+    let generator = format!("[generator]\nkey = \"{}\"\nwords = 4\n", "0f".repeat(32));
+    let fake = Fake::seeded(&generator);
+    create(&fake, &json!({"name": "made"}), 201);
+    for world in ["made", "sprung"] {
+        assert!(export(&fake, world).contains(&generator), "{world}");
+    }
+    let other = Fake::start();
+    create(&other, &json!({"name": "made"}), 201);
+    let section = |world: &str| {
+        let table: toml::Table = toml::from_str(&export(&other, world)).unwrap();
+        table["generator"].clone()
+    };
+    assert_ne!(section("made"), section("sprung"), "without one, each world has its own");
 }
 
 #[test]
