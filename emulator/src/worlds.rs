@@ -119,7 +119,7 @@ impl Worlds {
         // What the command line admitted belongs to the seed that worlds are laid over.
         let base = World::new(WorldName::fallback(), Arc::new(template.clone()))
             .export()
-            .without_generator();
+            .with_generator_of(&seed);
         Ok(Self {
             base,
             template: Arc::new(template),

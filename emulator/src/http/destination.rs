@@ -125,8 +125,10 @@ fn named_world(
     prefix: Option<&WorldName>,
     host: Option<&str>,
 ) -> Result<Option<WorldName>, BadName> {
-    if let Some(name) = request.header(WORLD_HEADER) {
-        return WorldName::parse(name).map(Some);
+    // A name that is no text is a bad name, and no reason to end up in another world.
+    let mut headers = request.headers();
+    if let Some((_, name)) = headers.find(|(given, _)| given.eq_ignore_ascii_case(WORLD_HEADER)) {
+        return WorldName::parse(&String::from_utf8_lossy(name)).map(Some);
     }
     if let Some(name) = prefix {
         return Ok(Some(name.clone()));
@@ -213,5 +215,6 @@ mod tests {
     fn a_bad_name_is_refused() {
         assert!(Destination::of(&request("/~a b/x", &[])).is_err());
         assert!(Destination::of(&request("/x", &[("standin-world", b"")])).is_err());
+        assert!(Destination::of(&request("/x", &[("standin-world", b"\xe4")])).is_err());
     }
 }

@@ -9,9 +9,17 @@ use hyper::http::request::Parts;
 use super::Limits;
 use crate::http::Answer;
 
-/// How many times the longest body is read, and thrown away, so that a client that sends first and
-/// reads later gets its 413: closed with bytes unread, the connection would be reset under it.
+/// How many times the longest body is read, and thrown away, behind a 413: closed with bytes unread, the
+/// connection would be reset, and the answer lost to a client that sends first and reads later.
 const PATIENCE: usize = 16;
+
+/// Why there is no body.
+pub(super) struct Refused {
+    /// What the client gets.
+    pub(super) answer: Answer,
+    /// The client may still be sending: what it sends is read and thrown away.
+    pub(super) lingers: bool,
+}
 
 /// Reads a body of at most the limit.
 ///
@@ -21,12 +29,12 @@ pub(super) async fn whole(
     parts: &Parts,
     mut body: Incoming,
     limits: &Limits,
-) -> Result<Bytes, Answer> {
+) -> Result<Bytes, Refused> {
     let most = limits.body;
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > most && parts.headers.contains_key(EXPECT) {
         // The client waits for our word before it sends.
-        return Err(too_long(most));
+        return Err(Refused { answer: too_long(most), lingers: false });
     }
     let mut chunks: Vec<Bytes> = Vec::new();
     let mut length = 0_usize;
@@ -34,14 +42,11 @@ pub(super) async fn whole(
         let frame = frame.map_err(|error| broken(&error, limits))?;
         let Ok(data) = frame.into_data() else { continue };
         length = length.saturating_add(data.len());
-        if length <= most {
-            chunks.push(data);
-        } else if length > most.saturating_mul(PATIENCE) {
-            break;
+        if length > most {
+            tokio::task::spawn_local(throw_away(body, most.saturating_mul(PATIENCE)));
+            return Err(Refused { answer: too_long(most), lingers: true });
         }
-    }
-    if length > most {
-        return Err(too_long(most));
+        chunks.push(data);
     }
     Ok(match chunks.pop() {
         None => Bytes::new(),
@@ -53,19 +58,33 @@ pub(super) async fn whole(
     })
 }
 
+/// Reads on while the answer is sent. The deadline of a body ends it, too.
+async fn throw_away(mut body: Incoming, most: usize) {
+    let mut length = 0_usize;
+    while let Some(Ok(frame)) = body.frame().await {
+        length = length.saturating_add(frame.data_ref().map_or(0, Bytes::len));
+        if length > most {
+            return;
+        }
+    }
+}
+
 fn too_long(most: usize) -> Answer {
     let text = format!("The body is longer than {most} bytes; --max-body sets the limit.");
     Answer::plain(413, text).with("Connection", "close")
 }
 
-fn broken(error: &hyper::Error, limits: &Limits) -> Answer {
+fn broken(error: &hyper::Error, limits: &Limits) -> Refused {
     if error.is_timeout() || is_timed_out(error) {
         let seconds = limits.deadlines.body.as_secs_f32();
         let text = format!("The body did not come within {seconds} s.");
-        return Answer::plain(408, text).with("Connection", "close");
+        return refused(408, text);
     }
-    let text = format!("The body could not be read: {error}.");
-    Answer::plain(400, text).with("Connection", "close")
+    refused(400, format!("The body could not be read: {error}."))
+}
+
+fn refused(status: u16, text: String) -> Refused {
+    Refused { answer: Answer::plain(status, text).with("Connection", "close"), lingers: false }
 }
 
 /// What our socket says of a missed deadline, under hyper's wrapping.

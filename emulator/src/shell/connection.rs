@@ -123,17 +123,23 @@ impl Connection {
         let read = self.read(request).await;
         let (started, now) = (Instant::now(), clock::now());
         self.phase.handling();
-        let handled = match read {
-            Ok(request) => guard(now, || self.shared.fake.handle(request, now)),
-            Err(answer) => Handled { answer, date: now, exchange: None },
+        let (handled, lingers) = match read {
+            Ok(request) => (guard(now, || self.shared.fake.handle(request, now)), false),
+            Err(body::Refused { answer, lingers }) => {
+                (Handled { answer, date: now, exchange: None }, lingers)
+            }
         };
         log::exchange(&handled, started.elapsed());
-        self.phase.idle();
+        if lingers {
+            self.phase.body();
+        } else {
+            self.phase.idle();
+        }
         response(&handled.answer, handled.date)
     }
 
     /// Reads a request whole.
-    async fn read(&self, request: hyper::Request<Incoming>) -> Result<Request, Answer> {
+    async fn read(&self, request: hyper::Request<Incoming>) -> Result<Request, body::Refused> {
         let (parts, body) = request.into_parts();
         let body = body::whole(&parts, body, &self.shared.limits).await?;
         let target = parts.uri.to_string();
@@ -151,8 +157,10 @@ impl Connection {
         };
         let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         let headers: Vec<_> = headers.collect();
-        Request::new(&head, &headers, &body)
-            .ok_or_else(|| Answer::plain(413, "The request is too long."))
+        Request::new(&head, &headers, &body).ok_or_else(|| body::Refused {
+            answer: Answer::plain(413, "The request is too long."),
+            lingers: false,
+        })
     }
 }
 

@@ -38,7 +38,7 @@ pub fn start(format: Format, level: Level) -> Option<WorkerGuard> {
 /// The line of a request. Targets are left out: a query holds keys.
 pub(super) fn exchange(handled: &Handled, took: Duration) {
     let status = handled.answer.status;
-    let micros = took.as_micros();
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let Some(exchange) = &handled.exchange else {
         tracing::debug!(status, micros, "ours");
         return;

@@ -112,6 +112,16 @@ impl Fake {
         Client { fake: self, tls: Some("localhost"), address: self.address() }
     }
 
+    /// The same over TLS, by another name; an IP address sends no server name.
+    pub(crate) fn tls_as(&self, name: &'static str) -> Client<'_> {
+        Client { fake: self, tls: Some(name), address: self.address() }
+    }
+
+    /// A bare socket, for those who shut down one side of it.
+    pub(crate) fn socket(&self) -> TcpStream {
+        socket(self.address())
+    }
+
     pub(crate) fn get(&self, target: &str) -> Reply {
         self.plain().get(target)
     }
@@ -207,9 +217,7 @@ impl Client<'_> {
 
     /// A connection of one's own.
     pub(crate) fn connect(&self) -> Box<dyn Stream> {
-        let socket = TcpStream::connect(self.address).unwrap();
-        socket.set_read_timeout(Some(PATIENCE)).unwrap();
-        socket.set_write_timeout(Some(PATIENCE)).unwrap();
+        let socket = socket(self.address);
         match self.tls {
             None => Box::new(socket),
             Some(name) => {
@@ -219,6 +227,28 @@ impl Client<'_> {
                 Box::new(rustls::StreamOwned::new(connection, socket))
             }
         }
+    }
+}
+
+fn socket(address: SocketAddr) -> TcpStream {
+    let socket = TcpStream::connect(address).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    socket.set_write_timeout(Some(PATIENCE)).unwrap();
+    socket
+}
+
+/// Reads one reply of a connection that stays open; `kept` holds what came beyond it.
+pub(crate) fn read_reply(stream: &mut (impl Read + ?Sized), kept: &mut Vec<u8>) -> Reply {
+    loop {
+        let parsed = Reply::parse(kept, false).map(|(reply, rest)| (reply, rest.to_owned()));
+        if let Some((reply, rest)) = parsed {
+            *kept = rest;
+            return reply;
+        }
+        let mut piece = [0; 4096];
+        let read = stream.read(&mut piece).unwrap();
+        assert_ne!(read, 0, "closed within a reply: {}", String::from_utf8_lossy(kept));
+        kept.extend_from_slice(&piece[..read]);
     }
 }
 
@@ -306,10 +336,15 @@ pub(crate) fn urlencoded(fields: &[(&str, &str)]) -> String {
 static PROVIDER: LazyLock<Arc<rustls::crypto::CryptoProvider>> =
     LazyLock::new(|| Arc::new(rustls::crypto::ring::default_provider()));
 
+/// A certificate, from PEM.
+pub(crate) fn certificate(pem: &str) -> CertificateDer<'static> {
+    CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()
+}
+
 /// A TLS client that trusts one certificate.
 pub(crate) fn client_config(ca_pem: &str) -> Arc<rustls::ClientConfig> {
     let mut roots = rustls::RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
+    roots.add(certificate(ca_pem)).unwrap();
     let config = rustls::ClientConfig::builder_with_provider(Arc::clone(&PROVIDER))
         .with_safe_default_protocol_versions()
         .unwrap()

@@ -120,10 +120,12 @@ impl Seed {
         toml::to_string(&table).unwrap_or_default()
     }
 
-    /// The same, with each world's generator its own.
+    /// The same with the generator that `seed` scripts, or else with each world's generator its own.
     #[must_use]
-    pub fn without_generator(mut self) -> Self {
+    pub fn with_generator_of(mut self, seed: &Self) -> Self {
         self.0.remove(GENERATOR);
+        let scripted = seed.0.get(GENERATOR).cloned();
+        self.0.extend(scripted.map(|generator| (GENERATOR.to_owned(), generator)));
         self
     }
 

@@ -1,0 +1,7 @@
+//! The one port: what it takes from any client, and what it never does to it.
+
+mod garbage;
+mod hosts;
+mod http;
+mod limits;
+mod tls;
