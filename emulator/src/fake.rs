@@ -100,6 +100,15 @@ impl Fake {
         vendor: &'static Vendor,
         endpoint: &'static Endpoint,
     ) -> Routed {
+        // Read once, before any lock.
+        let call = (vendor.read)(&Asked { endpoint, to, request, limits: &self.limits });
+        let by_credential = || {
+            let credential = call.credential.as_deref()?;
+            self.worlds.of_credential(vendor, credential)
+        };
+        let Some(world) = self.world(to.world.clone().or_else(by_credential)) else {
+            return Routed::Ours(no_world(&to.address));
+        };
         // ALL-HTTP-1
         if !endpoint.methods.is_empty() && !endpoint.methods.contains(&request.method()) {
             let answer = Answer::method_not_allowed(endpoint.methods, to.path);
@@ -109,19 +118,9 @@ impl Fake {
                 outcome: "method_not_allowed",
                 ..Verdict::default()
             };
-            return Routed::Refused(self.world_or_default(to), answer, verdict);
+            return Routed::Refused(world, answer, verdict);
         }
-        // Read once, before any lock.
-        let call = (vendor.read)(&Asked { endpoint, to, request, limits: &self.limits });
-        let by_credential = || {
-            let credential = call.credential.as_deref()?;
-            self.worlds.of_credential(vendor, credential)
-        };
-        match to.world.clone().or_else(by_credential) {
-            Some(world) => Routed::Call(vendor, Box::new(call), self.worlds.named(&world)),
-            None if self.strict_worlds => Routed::Ours(no_world(&to.address)),
-            None => Routed::Call(vendor, Box::new(call), self.worlds.named(&WorldName::fallback())),
-        }
+        Routed::Call(vendor, Box::new(call), self.worlds.named(&world))
     }
 
     /// ALL-MAIL-1: 200, again 200 without effect, unknown 404.
@@ -132,8 +131,9 @@ impl Fake {
         token: &str,
         now: Timestamp,
     ) -> Routed {
+        let unknown = || Answer::plain(404, "There is no such confirmation link.");
         let name = to.world.clone().or_else(|| self.worlds.of_link(token));
-        let name = name.unwrap_or_else(WorldName::fallback);
+        let Some(name) = self.world(name) else { return Routed::Ours(unknown()) };
         if !matches!(request.method(), "GET" | "HEAD") {
             let answer = Answer::method_not_allowed(&["GET", "HEAD"], "A confirmation link");
             let outcome = "method_not_allowed";
@@ -149,7 +149,7 @@ impl Fake {
         };
         let (answer, outcome) = match found {
             Some(_) => (Answer::plain(200, "Confirmed."), SUCCESS),
-            None => (Answer::plain(404, "There is no such confirmation link."), "unknown_link"),
+            None => (unknown(), "unknown_link"),
         };
         let vendor = found.map(|vendor| vendor.name);
         let verdict = Verdict { vendor, operation: CONFIRMATION, outcome, ..Verdict::default() };
@@ -158,32 +158,37 @@ impl Fake {
 
     /// What nobody claims: 404 that names the endpoints there are and the nearest one.
     fn unclaimed(&self, to: &Destination<'_>, vendor: Option<&'static Vendor>) -> Routed {
-        let endpoints = || {
-            let theirs = VENDORS
-                .iter()
-                .filter(move |known| vendor.is_none_or(|vendor| vendor.index() == known.index()));
-            theirs.flat_map(|known| {
-                let name = known.name;
-                known.endpoints.iter().map(move |endpoint| (name, endpoint))
-            })
-        };
-        let mut text = format!("Nothing is served at {}.", to.path);
-        if let Some(near) = text::nearest(to.path, endpoints().map(|(_, endpoint)| endpoint.path)) {
-            text.push_str(&format!(" Did you mean {near}?"));
-        }
-        text.push_str("\n\nThere are:");
-        for (name, endpoint) in endpoints() {
-            let methods =
-                if endpoint.methods.is_empty() { "POST" } else { &endpoint.methods.join("|") };
-            text.push_str(&format!("\n  {name:<12}{methods:<10}{}", endpoint.path));
-        }
+        let answer = Answer::plain(404, not_found(to.path, vendor));
         let verdict = Verdict { outcome: "not_found", ..Verdict::default() };
-        Routed::Refused(self.world_or_default(to), Answer::plain(404, text), verdict)
+        match self.world(to.world.clone()) {
+            Some(world) => Routed::Refused(world, answer, verdict),
+            None => Routed::Ours(answer),
+        }
     }
 
-    fn world_or_default(&self, to: &Destination<'_>) -> WorldName {
-        to.world.clone().unwrap_or_else(WorldName::fallback)
+    /// The world that was named, else the default one; with `--strict-worlds` none.
+    fn world(&self, named: Option<WorldName>) -> Option<WorldName> {
+        named.or_else(|| (!self.strict_worlds).then(WorldName::fallback))
     }
+}
+
+/// What is served, by one vendor or by all, and what of it is near to a path.
+fn not_found(path: &str, vendor: Option<&'static Vendor>) -> String {
+    let all =
+        VENDORS.iter().filter(|known| vendor.is_none_or(|vendor| vendor.index() == known.index()));
+    let endpoints: Vec<_> = all
+        .flat_map(|vendor| vendor.endpoints.iter().map(move |endpoint| (vendor.name, endpoint)))
+        .collect();
+    let mut text = format!("Nothing is served at {path}.");
+    if let Some(near) = text::nearest(path, endpoints.iter().map(|(_, endpoint)| endpoint.path)) {
+        text.push_str(&format!(" Did you mean {near}?"));
+    }
+    text.push_str("\n\nThere are:");
+    for (name, endpoint) in endpoints {
+        let methods = if endpoint.methods.is_empty() { &["POST"] } else { endpoint.methods };
+        text.push_str(&format!("\n  {name:<12}{:<10}{}", methods.join("|"), endpoint.path));
+    }
+    text
 }
 
 /// The operation of a confirmation link.

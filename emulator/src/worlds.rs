@@ -163,8 +163,10 @@ impl Worlds {
     /// A world to look at: it does not spring up, so that a look changes nothing.
     #[must_use]
     pub fn seen(&self, name: &WorldName) -> SharedWorld {
+        // Nor does it count as a use.
+        let there = self.entries.read().worlds.get(name).map(|entry| Arc::clone(&entry.world));
         let fresh = || World::new(name.clone(), Arc::clone(&self.template));
-        self.existing(name).unwrap_or_else(|| Arc::new(Mutex::new(fresh())))
+        there.unwrap_or_else(|| Arc::new(Mutex::new(fresh())))
     }
 
     /// The world that a credential was handed out with.

@@ -30,6 +30,17 @@ impl fmt::Display for Address {
     }
 }
 
+/// A request that is going nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadDestination {
+    /// It names a world by what is no name.
+    #[error(transparent)]
+    World(#[from] BadName),
+    /// RFC 9112, 3.2: whom it is for would be a guess.
+    #[error("there are two Host headers")]
+    Hosts,
+}
+
 /// A request target, taken apart.
 #[derive(Clone, Debug)]
 pub struct Destination<'a> {
@@ -53,11 +64,18 @@ impl<'a> Destination<'a> {
     /// Reads where a request was going.
     ///
     /// # Errors
-    /// A world's name that is none.
-    pub fn of(request: &'a Request) -> Result<Self, BadName> {
-        let (authority, rest) = match absolute(request.target()) {
-            Some((authority, rest)) => (Some(authority), rest),
-            None => (request.header("Host").filter(|host| !host.is_empty()), request.target()),
+    /// A world's name that is none, or two hosts.
+    pub fn of(request: &'a Request) -> Result<Self, BadDestination> {
+        if request.headers().filter(|(name, _)| *name == "Host").nth(1).is_some() {
+            return Err(BadDestination::Hosts);
+        }
+        let (scheme, authority, rest) = match absolute(request.target()) {
+            // An old client sends what it wants over TLS to its proxy in clear.
+            Some((scheme, authority, rest)) => (scheme, Some(authority), rest),
+            None => {
+                let host = request.header("Host").filter(|host| !host.is_empty());
+                (request.scheme, host, request.target())
+            }
         };
         let absolute = !request.target().starts_with('/');
         let (path, query) = match rest.split_once('?') {
@@ -72,26 +90,21 @@ impl<'a> Destination<'a> {
         };
         let world = named_world(request, prefix.as_ref(), host)?;
         let authority = authority.map_or_else(|| request.local.to_string(), str::to_owned);
-        let address = Address { scheme: request.scheme, authority, prefix };
+        let address = Address { scheme, authority, prefix };
         Ok(Self { address, host, port, path, query, absolute, world })
     }
 }
 
-/// Authority and the rest of an absolute target.
-fn absolute(target: &str) -> Option<(&str, &str)> {
-    let lower = target.get(..8).unwrap_or(target).to_ascii_lowercase();
-    let start = if lower.starts_with("http://") {
-        7
-    } else if lower == "https://" {
-        8
-    } else {
-        return None;
-    };
-    let rest = target.get(start..)?;
+/// Scheme, authority and the rest of an absolute target.
+fn absolute(target: &str) -> Option<(Scheme, &str, &str)> {
+    let (scheme, rest) = target.split_once("://")?;
+    let scheme = [Scheme::Http, Scheme::Https]
+        .into_iter()
+        .find(|known| known.as_str().eq_ignore_ascii_case(scheme))?;
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    Some((authority, path))
+    Some((scheme, authority, path))
 }
 
 /// `/~NAME/rest` is world NAME and `/rest`.

@@ -5,7 +5,7 @@ mod destination;
 mod request;
 
 pub use answer::Answer;
-pub use destination::{Address, Destination};
+pub use destination::{Address, BadDestination, Destination};
 pub use request::{Head, Request, Scheme, Version};
 
 /// The type of our own plain answers: what no vendor has a form for.

@@ -12,7 +12,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -155,8 +155,10 @@ impl Connection {
             peer: self.peer.ip(),
             listener_world: self.world.as_ref().map(WorldName::as_str),
         };
-        let headers = parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let headers: Vec<_> = headers.collect();
+        // What is for a proxy is for nobody behind it, the journal included.
+        let headers = parts.headers.iter().filter(|(name, _)| *name != PROXY_AUTHORIZATION);
+        let headers: Vec<_> =
+            headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
         Request::new(&head, &headers, &body).ok_or_else(|| body::Refused {
             answer: Answer::plain(413, "The request is too long."),
             lingers: false,

@@ -48,7 +48,7 @@ impl Call {
         Self {
             envelope: asked.endpoint.envelope,
             post: asked.request.method() == "POST",
-            secure: asked.request.scheme == Scheme::Https,
+            secure: asked.to.address.scheme == Scheme::Https,
             address: asked.to.address.clone(),
             operation: None,
             credential: None,

@@ -1,5 +1,6 @@
 //! The program itself: what it prints, what it refuses, what it writes.
 
+mod ending;
 mod examples;
 mod failures;
 mod logs;
@@ -116,6 +117,25 @@ impl Program {
         let headers: String =
             call.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         self.call(&format!("{} {}", call.method, call.target), &headers, &call.body)
+    }
+
+    /// Sends a signal, by its name without SIG.
+    pub(super) fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+    }
+
+    /// Waits until it has ended; its exit code.
+    pub(super) fn wait(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
+    /// A connection of one's own.
+    pub(super) fn connect(&self) -> std::io::Result<TcpStream> {
+        let address = self.url().strip_prefix("http://").unwrap();
+        let stream = TcpStream::connect(address.parse::<SocketAddr>().unwrap())?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        Ok(stream)
     }
 
     /// Reads the log until a line holds a text: the log comes from a thread of its own.

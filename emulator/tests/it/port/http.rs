@@ -164,6 +164,36 @@ fn an_absolute_target_decides_whatever_the_host_header_says() {
 }
 
 #[test]
+fn https_in_clear_is_taken_for_the_https_request() {
+    let fake = Fake::start();
+    let call = default_sign_up("movedigital", "ada");
+    let target = format!("https://secure.movedigital.com{}", call.target);
+    let headers: Vec<_> = call.headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let reply = fake.plain().call("POST", &target, &headers, call.body.as_bytes());
+    assert!(call.succeeded(&reply), "{}", reply.text());
+}
+
+#[test]
+fn two_hosts_are_one_too_many() {
+    let fake = Fake::start();
+    let request = b"GET /__admin/health HTTP/1.1\r\nHost: localhost\r\nHost: www.box.net\r\n\
+        Connection: close\r\n\r\n";
+    let answer = fake.plain().exchange(request);
+    let (reply, _) = Reply::parse(&answer, false).unwrap();
+    assert_eq!((reply.status, reply.text()), (400, "there are two Host headers."));
+}
+
+#[test]
+fn what_is_for_a_proxy_is_not_kept() {
+    let fake = Fake::start();
+    let headers = [("Proxy-Authorization", "Basic d29ybGQ6eA=="), ("X-Kept", "yes")];
+    fake.plain().call("GET", "/nothing", &headers, b"");
+    let kept = fake.get("/__admin/requests").json();
+    let kept = &kept["requests"][0]["request"]["headers"];
+    assert_eq!((&kept["X-Kept"], &kept["Proxy-Authorization"]), (&"yes".into(), &().into()));
+}
+
+#[test]
 fn an_upgrade_is_ignored() {
     let fake = Fake::start();
     let headers = [("Upgrade", "h2c"), ("HTTP2-Settings", "AAMAAABkAAQAoAAAAAIAAAAA")];

@@ -187,6 +187,10 @@ fn strict_worlds_refuse_who_names_none() {
     assert_eq!(fake.get("/__admin/requests").status, 400);
     assert_eq!(fake.post("/__admin/reset", "", "").status, 400);
     assert_eq!(fake.get("/__admin/health").status, 200);
+    // What nobody serves, a wrong method and an unknown link name no world either.
+    assert_eq!(fake.get("/nothing").status, 404);
+    assert_eq!(fake.plain().call("PUT", "/api/1.0/rest", &[], b"").status, 400);
+    assert_eq!(fake.get("/standin/confirm/nothing").status, 404);
     let listed = fake.get("/__admin/standin/worlds").json();
     let listed: Vec<_> = listed["worlds"].as_array().unwrap().iter().map(|w| &w["name"]).collect();
     assert_eq!(listed, ["listener", "made", "named"]);
