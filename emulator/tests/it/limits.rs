@@ -181,8 +181,11 @@ fn what_is_too_large_to_read_gets_the_vendors_own_answer() {
     let fake = Fake::with(Options { read_limits, ..Options::default() });
     let box_net = "<?xml version='1.0' encoding='UTF-8' ?>\n<response>\n<status>wrong_input</status>\n</response>";
     assert_eq!(fake.get(&format!("{REST}?{}", "a=b&".repeat(6))).text(), box_net);
-    let deep = "<request><a><b><c/></b></a></request>";
-    assert_eq!(fake.post("/api/1.0/xml", "text/xml", deep).text(), box_net);
+    let deep = "<request><a><b><c/></b></a></request>".to_owned();
+    let wide = format!("<request>{}</request>", "<a/>".repeat(6));
+    for document in [deep, wide] {
+        assert_eq!(fake.post("/api/1.0/xml", "text/xml", document).text(), box_net);
+    }
     let authorization = ("Authorization", "Basic QVBJX0tFWTo=");
     let form = ("Content-Type", "application/x-www-form-urlencoded");
     let create = "/Rest/1/user/createUser";

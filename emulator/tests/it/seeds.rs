@@ -34,6 +34,17 @@ fn the_examples_commented_lines_are_a_seed_too() {
 }
 
 #[test]
+fn an_export_without_its_secrets_is_a_seed_too() {
+    for seed in [String::new(), EXAMPLE.replace("\n#: ", "\n")] {
+        let template = Seed::parse(&seed, "seed").unwrap().template(0).unwrap();
+        let world = World::new(WorldName::fallback(), std::sync::Arc::new(template));
+        let redacted = world.export().to_toml(false);
+        let again = Seed::parse(&redacted, "redacted").unwrap_or_else(|why| panic!("{why}"));
+        assert!(again.template(0).is_ok());
+    }
+}
+
+#[test]
 fn a_seed_is_refused_with_place_and_suggestion() {
     let cases = [
         (

@@ -52,6 +52,7 @@ fn from_xml(asked: &Asked<'_>) -> Result<Opened, Unreadable> {
     if root.name != "request" || !root.namespace.is_empty() {
         return Err(Unreadable::new("the root is not <request> in no namespace"));
     }
+    check_count(root.elements().count(), asked)?;
     let (children, others): (Vec<_>, Vec<_>) =
         root.elements().partition(|child| child.namespace.is_empty());
     let value = |child: &Element| match child.text() {
@@ -75,9 +76,19 @@ fn from_soap(asked: &Asked<'_>) -> Result<Opened, Unreadable> {
         Ok(text) => Value::Text(text.unwrap_or_default()),
         Err(why) => Value::Invalid(why.to_string()),
     };
+    check_count(call.parameters.len(), asked)?;
     let (children, others): (Vec<_>, Vec<_>) = call.parameters.iter().partition(ours);
     let fields = children.into_iter().map(|child| field(child, value(child))).collect();
     Ok(Opened { operation: Some(REGISTER.to_owned()), fields, unread: foreign(&others) })
+}
+
+/// As many children as a form may have fields: each is looked for among those before it.
+fn check_count(children: usize, asked: &Asked<'_>) -> Result<(), Unreadable> {
+    let most = asked.limits.fields;
+    if children > most {
+        return Err(Unreadable::new(format!("more than {most} elements")));
+    }
+    Ok(())
 }
 
 /// ALL-ARG-3: children of another namespace are none of ours, whatever their name.

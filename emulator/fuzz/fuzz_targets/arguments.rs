@@ -1,0 +1,33 @@
+//! Arguments: fields as `name=value` lines, under flat names and with brackets that nest.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use standin_emulator::arguments::{Arguments, Repeated};
+use standin_emulator::wire::{Field, Value, bracket};
+
+fuzz_target!(|text: &str| {
+    let field = |line: &str| {
+        let (name, value) = line.split_once('=').unwrap_or((line, ""));
+        Field { name: name.to_owned(), value: Value::Text(value.to_owned()), file: false }
+    };
+    let fields: Vec<_> = text.lines().take(200).map(field).collect();
+    for repeated in [Repeated::First, Repeated::Last] {
+        check(&Arguments::flat(fields.clone(), repeated), fields.len());
+    }
+    let deep = fields.iter().any(|field| bracket::segments(&field.name, 16).is_none());
+    match Arguments::nested(fields.clone(), 16) {
+        Ok(arguments) => {
+            assert!(!deep);
+            check(&arguments, fields.len());
+        }
+        Err(_) => assert!(deep),
+    }
+});
+
+fn check(arguments: &Arguments, most: usize) {
+    let names = arguments.names();
+    assert!(names.len() <= most);
+    let texts = arguments.texts().expect("texts alone were sent");
+    assert!(texts.iter().map(|(name, _)| name).eq(&names));
+    drop(arguments.clone().in_xml().texts());
+}
