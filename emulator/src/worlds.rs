@@ -310,8 +310,11 @@ impl Entries {
     }
 
     fn remove(&mut self, name: &WorldName) -> bool {
-        self.credentials.retain(|_, world| world != name);
-        self.worlds.remove(name).is_some()
+        let Some(entry) = self.worlds.remove(name) else { return false };
+        for (vendor, fresh) in entry.fresh.into_iter().flatten().enumerate() {
+            self.credentials.remove(&(vendor, fresh.credential));
+        }
+        true
     }
 
     fn free_name(&mut self) -> WorldName {

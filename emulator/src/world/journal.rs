@@ -23,6 +23,30 @@ pub struct Verdict {
     pub unread: Vec<String>,
 }
 
+/// How many characters of a cause, or of an unread argument's name, are kept and logged.
+const MOST_OF_A_TEXT: usize = 200;
+
+impl Verdict {
+    /// The same, with its texts cut: the name of an argument may be a megabyte.
+    pub(super) fn bounded(mut self) -> Self {
+        let cut = |text: &str| {
+            let (end, _) = text.char_indices().nth(MOST_OF_A_TEXT)?;
+            Some(format!("{}…", text.get(..end)?))
+        };
+        if let Some(cause) = &mut self.cause
+            && let Some(short) = cut(&cause.why)
+        {
+            cause.why = short.into();
+        }
+        for name in &mut self.unread {
+            if let Some(short) = cut(name) {
+                *name = short;
+            }
+        }
+        self
+    }
+}
+
 /// A request and its answer, as they went over the wire.
 #[derive(Clone, Debug)]
 pub struct Exchange {
@@ -51,8 +75,9 @@ impl Exchange {
 
 impl Weigh for Exchange {
     fn weight(&self) -> usize {
+        let cause = self.verdict.cause.as_ref().map_or(0, |cause| cause.why.len());
         let unread = self.verdict.unread.iter().map(|name| name.len() + 24).sum::<usize>();
-        self.request.size() + self.answer.size() + size_of::<Self>() + unread
+        self.request.size() + self.answer.size() + size_of::<Self>() + unread + cause
     }
 }
 

@@ -189,6 +189,7 @@ impl World {
         at: Timestamp,
     ) -> Arc<Exchange> {
         let (number, world) = (self.journal.next_number(), self.name.clone());
+        let verdict = verdict.bounded();
         let exchange = Arc::new(Exchange { number, world, at, request, answer, verdict });
         self.journal.record(Arc::clone(&exchange));
         exchange

@@ -210,6 +210,19 @@ fn what_is_too_large_to_read_gets_the_vendors_own_answer() {
 }
 
 #[test]
+fn a_name_of_a_megabyte_is_cut_in_the_journal() {
+    let fake = Fake::start();
+    let name = "x".repeat(900_000);
+    let form = "application/x-www-form-urlencoded";
+    let body =
+        format!("apiKey=YOUR-API-KEY&h=yourwebsite.com&f=imagelooop.canRegisterUsers&{name}=1");
+    assert!(fake.post("/httprpc/", form, body).text().contains("<errorCode>2002</errorCode>"));
+    let verdict = fake.verdict();
+    assert_eq!(verdict["unread"][0].as_str().unwrap().chars().count(), 201);
+    assert!(verdict["cause"].as_str().unwrap().len() < 300);
+}
+
+#[test]
 fn a_journal_keeps_what_it_may_and_the_newest_is_there() {
     let keeping = Keeping { entries: 3, ..Keeping::default() };
     let fake = Fake::with(Options { keeping: Some(keeping), ..Options::default() });
