@@ -51,9 +51,10 @@ impl Fake {
             Routed::Call(vendor, mut call, world) => {
                 self.done(&world, |world: &mut World| world.handle(vendor, &mut call, request, now))
             }
-            Routed::Link(world, answer, verdict) => {
-                self.done(&world, |world| world.note(request, answer, verdict, now))
-            }
+            Routed::Link(world, link) => self.done(&world, |world| {
+                let (answer, verdict) = link.answer(world, now);
+                world.note(request, answer, verdict, now)
+            }),
             Routed::Refused(world, answer, verdict) => self
                 .done(&self.worlds.named(&world), |world| {
                     world.note(request, answer, verdict, now)
@@ -84,7 +85,7 @@ impl Fake {
             return Routed::Control(answer, date);
         }
         if let Some(token) = to.path.strip_prefix(CONFIRM) {
-            return self.follow(request, to, token, now);
+            return self.follow(request, to, token);
         }
         match claim(to.host, to.path) {
             Claim::Endpoint(vendor, endpoint) => self.call(request, to, vendor, endpoint),
@@ -124,36 +125,22 @@ impl Fake {
     }
 
     /// ALL-MAIL-1: 200, again 200 without effect, unknown 404.
-    fn follow(
-        &self,
-        request: &Request,
-        to: &Destination<'_>,
-        token: &str,
-        now: Timestamp,
-    ) -> Routed {
-        let unknown = || Answer::plain(404, "There is no such confirmation link.");
+    fn follow(&self, request: &Request, to: &Destination<'_>, token: &str) -> Routed {
         let name = to.world.clone().or_else(|| self.worlds.of_link(token));
-        let Some(name) = self.world(name) else { return Routed::Ours(unknown()) };
+        let Some(name) = self.world(name) else { return Routed::Ours(unknown_link()) };
         if !matches!(request.method(), "GET" | "HEAD") {
             let answer = Answer::method_not_allowed(&["GET", "HEAD"], "A confirmation link");
             let outcome = "method_not_allowed";
             let verdict = Verdict { operation: CONFIRMATION, outcome, ..Verdict::default() };
             return Routed::Refused(name, answer, verdict);
         }
-        let world = self.worlds.named(&name);
         // A HEAD is a look, as a mail scanner takes it: it confirms nothing.
-        let found = if request.method() == "GET" {
-            world.lock().follow(token, &to.address, now).map(|(vendor, _)| vendor)
-        } else {
-            world.lock().vendor_of_link(token)
+        let link = Link {
+            token: token.to_owned(),
+            address: to.address.clone(),
+            follow: request.method() == "GET",
         };
-        let (answer, outcome) = match found {
-            Some(_) => (Answer::plain(200, "Confirmed."), SUCCESS),
-            None => (unknown(), "unknown_link"),
-        };
-        let vendor = found.map(|vendor| vendor.name);
-        let verdict = Verdict { vendor, operation: CONFIRMATION, outcome, ..Verdict::default() };
-        Routed::Link(world, answer, verdict)
+        Routed::Link(self.worlds.named(&name), Box::new(link))
     }
 
     /// What nobody claims: 404 that names the endpoints there are and the nearest one.
@@ -198,9 +185,36 @@ const CONFIRMATION: &str = "confirm";
 enum Routed {
     Control(Answer, Timestamp),
     Call(&'static Vendor, Box<Call>, SharedWorld),
-    Link(SharedWorld, Answer, Verdict),
+    Link(SharedWorld, Box<Link>),
     Refused(WorldName, Answer, Verdict),
     Ours(Answer),
+}
+
+/// A confirmation link that somebody asked for.
+struct Link {
+    token: String,
+    address: Address,
+    follow: bool,
+}
+
+impl Link {
+    fn answer(&self, world: &mut World, now: Timestamp) -> (Answer, Verdict) {
+        let found = if self.follow {
+            world.follow(&self.token, &self.address, now).map(|(vendor, _)| vendor)
+        } else {
+            world.vendor_of_link(&self.token)
+        };
+        let (answer, outcome) = match found {
+            Some(_) => (Answer::plain(200, "Confirmed."), SUCCESS),
+            None => (unknown_link(), "unknown_link"),
+        };
+        let vendor = found.map(|vendor| vendor.name);
+        (answer, Verdict { vendor, operation: CONFIRMATION, outcome, ..Verdict::default() })
+    }
+}
+
+fn unknown_link() -> Answer {
+    Answer::plain(404, "There is no such confirmation link.")
 }
 
 /// `--strict-worlds`: how to name one.

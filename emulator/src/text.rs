@@ -7,8 +7,11 @@ pub(crate) fn nearest<'a>(
 ) -> Option<&'a str> {
     let distance =
         |candidate: &str| strsim::osa_distance(&word.to_lowercase(), &candidate.to_lowercase());
+    // A longer word can be no nearer than its length says, and may be a megabyte.
+    let near = |candidate: &&str| candidate.len().abs_diff(word.len()) <= candidate.len() / 2 + 1;
     candidates
         .into_iter()
+        .filter(near)
         .map(|candidate| (distance(candidate), candidate))
         .filter(|(distance, candidate)| *distance <= candidate.len().max(word.len()) / 3)
         .min_by_key(|(distance, _)| *distance)

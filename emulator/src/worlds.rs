@@ -299,9 +299,12 @@ impl Entry {
 }
 
 impl Entries {
-    /// Forgets the least recently used world that nobody created; whether there was one.
+    /// Forgets the least recently used world that nobody created, but never the default one; whether
+    /// there was one.
     fn forget_least_used(&mut self) -> bool {
-        let sprung = self.worlds.iter().filter(|(_, entry)| entry.fresh.is_none());
+        let default = WorldName::fallback();
+        let sprung =
+            self.worlds.iter().filter(|(name, entry)| entry.fresh.is_none() && **name != default);
         let least = sprung.min_by_key(|(_, entry)| entry.last_used.load(Ordering::Relaxed));
         match least.map(|(name, _)| name.clone()) {
             Some(name) => self.remove(&name),
@@ -335,7 +338,7 @@ fn admit<'a>(
     for (vendor, credential) in credentials {
         template.admit(vendor, credential).map_err(|why| {
             let name = VENDORS.get(vendor).map_or("?", |vendor| vendor.name);
-            SeedError { place: None, message: format!("[{name}] {why}") }
+            SeedError { place: None, message: format!("a key of {name}: {why}") }
         })?;
     }
     Ok(())

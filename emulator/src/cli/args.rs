@@ -76,8 +76,9 @@ pub(super) struct Serve {
     /// Refuse calls that name no world
     #[arg(long)]
     pub(super) strict_worlds: bool,
-    /// Let the control plane be used from other machines, by whoever sends this token
-    #[arg(long, value_name = "TOKEN")]
+    /// Let the control plane be used from other machines, too, by a --name HOST; from then on every
+    /// call of it needs this token
+    #[arg(long, value_name = "TOKEN", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub(super) admin_token: Option<String>,
     #[command(flatten)]
     pub(super) authority: AuthorityArgs,
@@ -99,7 +100,8 @@ pub(super) struct Serve {
 
 #[derive(Args, Debug)]
 pub(super) struct AuthorityArgs {
-    /// One more host name or address that we are called by; repeatable
+    /// One more host name or address that we are called by; repeatable. One that the certificate
+    /// authority does not know yet means a new authority, to be trusted again
     #[arg(long, value_name = "HOST")]
     pub(super) name: Vec<String>,
     /// Where the certificate authority is kept [default: standin in the user's data folder]

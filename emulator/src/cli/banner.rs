@@ -13,7 +13,7 @@ pub(super) fn text(standin: &Standin) -> String {
     }
     match standin.ca_path() {
         Some(path) => text.push_str(&format!("  for https, trust {}\n", path.display())),
-        None => text.push_str("  for https, trust the certificate of this run alone\n"),
+        None => text.push_str("  for https, trust the certificate in the ready file (--ready-file): no folder could keep it\n"),
     }
     text.push_str("\nServed here, and by the vendors' own host names:\n");
     for vendor in VENDORS {

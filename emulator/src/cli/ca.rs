@@ -7,6 +7,9 @@ use super::{Failure, print};
 use crate::shell::Trust;
 use crate::shell::authority::{Authority, AuthorityError};
 
+const NO_FOLDER: &str =
+    "neither XDG_DATA_HOME nor HOME names a folder to keep the certificate authority in";
+
 /// Prints the path of the certificate, or the certificate.
 pub(super) fn run(pem: bool, arguments: &AuthorityArgs) -> Result<(), Failure> {
     let authority = open(arguments)?;
@@ -29,7 +32,10 @@ pub(super) fn trust(arguments: &AuthorityArgs) -> Trust {
     match (&arguments.ca_dir, default_folder()) {
         (Some(folder), _) => Trust::Folder(folder.clone()),
         (None, Some(folder)) => Trust::FolderElseMemory(folder),
-        (None, None) => Trust::Memory,
+        (None, None) => {
+            tracing::warn!("{NO_FOLDER}; this run has a certificate authority in memory");
+            Trust::Memory
+        }
     }
 }
 
@@ -37,18 +43,14 @@ pub(super) fn trust(arguments: &AuthorityArgs) -> Trust {
 pub(super) fn failure(error: &AuthorityError) -> Failure {
     Failure(match error {
         AuthorityError::File { .. } => format!("{error}; choose another folder with --ca-dir"),
+        AuthorityError::Name(_) => format!("--name: {error}"),
         _ => error.to_string(),
     })
 }
 
 fn open(arguments: &AuthorityArgs) -> Result<Authority, Failure> {
-    let folder = arguments.ca_dir.clone().or_else(default_folder).ok_or_else(|| {
-        Failure(
-            "neither XDG_DATA_HOME nor HOME says where to keep the certificate authority; \
-             choose a folder with --ca-dir"
-                .to_owned(),
-        )
-    })?;
+    let folder = arguments.ca_dir.clone().or_else(default_folder);
+    let folder = folder.ok_or_else(|| Failure(format!("{NO_FOLDER}; choose one with --ca-dir")))?;
     Trust::Folder(folder).open(&arguments.name).map_err(|error| failure(&error))
 }
 

@@ -25,8 +25,8 @@ pub(super) struct LimitArgs {
     /// The most connections at a time; beyond it 503
     #[arg(long, value_name = "N", default_value = "10000", value_parser = count)]
     max_connections: usize,
-    /// The most fields of a form; beyond it the vendor's own "could not be parsed"
-    #[arg(long, value_name = "N", default_value = "1000", value_parser = count)]
+    /// The most fields of a form, up to 10000; beyond it the vendor's own "could not be parsed"
+    #[arg(long, value_name = "N", default_value = "1000", value_parser = fields)]
     max_form_fields: usize,
     /// How deep brackets may nest; likewise
     #[arg(long, value_name = "N", default_value = "16", value_parser = count)]
@@ -109,6 +109,11 @@ fn count(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|&count| count > 0).ok_or_else(|| "a number from 1".to_owned())
 }
 
+/// A field is looked for among those before it: the time goes with the square.
+fn fields(text: &str) -> Result<usize, String> {
+    count(text).ok().filter(|&fields| fields <= 10_000).ok_or_else(|| "1 to 10000".to_owned())
+}
+
 fn depth(text: &str) -> Result<usize, String> {
     count(text).ok().filter(|&depth| depth <= 1_000).ok_or_else(|| "1 to 1000".to_owned())
 }
@@ -136,7 +141,7 @@ fn time(text: &str) -> Result<Duration, String> {
         Some(number) => (number, 1),
         None => (text.strip_suffix('s').unwrap_or(text), 1_000),
     };
-    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let number: u64 = number.parse().ok().filter(|&number| number > 0).ok_or_else(wrong)?;
     number.checked_mul(unit).map(Duration::from_millis).ok_or_else(wrong)
 }
 
@@ -154,11 +159,11 @@ mod tests {
             assert!(size(text).is_err(), "{text}");
         }
         assert_eq!((head("8KiB"), head("8191").is_err()), (Ok(8_192), true));
-        let times = [("10", 10_000), ("10s", 10_000), ("500ms", 500), ("0", 0)];
+        let times = [("10", 10_000), ("10s", 10_000), ("500ms", 500)];
         for (text, wanted) in times {
             assert_eq!(time(text), Ok(Duration::from_millis(wanted)), "{text}");
         }
-        for text in ["", "s", "1m", "-1s", "1.5s"] {
+        for text in ["", "s", "0", "1m", "-1s", "1.5s"] {
             assert!(time(text).is_err(), "{text}");
         }
     }

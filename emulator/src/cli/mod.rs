@@ -21,6 +21,8 @@ use clap::Parser as _;
 
 use args::{Arguments, Command};
 
+use crate::shell::log;
+
 /// A failure that ends the command: one line, with what to do.
 #[derive(Debug)]
 struct Failure(String);
@@ -35,6 +37,9 @@ impl fmt::Display for Failure {
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    // A command that only prints still says what it had to change: an authority made anew.
+    let printing = arguments.command.as_ref().is_some_and(|c| !matches!(c, Command::Serve(_)));
+    let log = printing.then(|| log::start(log::Format::Text, tracing::Level::WARN));
     let done = match arguments.command {
         None => serve::run(&arguments.serve),
         Some(Command::Serve(serve)) => serve::run(&serve),
@@ -44,6 +49,8 @@ pub fn main() -> ExitCode {
         }
         Some(Command::Ca { pem, authority }) => ca::run(pem, &authority),
     };
+    // What was logged stands before the failure.
+    drop(log);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

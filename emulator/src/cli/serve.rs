@@ -19,7 +19,11 @@ const DEFAULT: ([u8; 4], u16) = ([127, 0, 0, 1], 4700);
 pub(super) fn run(serve: &Serve) -> Result<(), Failure> {
     // Kept to the end: dropping it writes what is left of the log.
     let _log = log::start(serve.log_format, level(serve));
-    let mut standin = builder(serve)?.start_blocking().map_err(|error| failure(&error))?;
+    if let Some(path) = &serve.export_on_exit {
+        // Better now than when there is something to lose.
+        file::check(path).map_err(|error| no_export(path, &error))?;
+    }
+    let mut standin = builder(serve)?.start_blocking().map_err(|error| failure(serve, &error))?;
     let no_signals = |error| Failure(format!("the system lets us listen for no signals: {error}"));
     signals::listen(standin.stopper()).map_err(no_signals)?;
     announce(serve, &standin)?;
@@ -89,7 +93,7 @@ fn seed(serve: &Serve) -> Result<Seed, Failure> {
 }
 
 /// What went wrong, and what to do.
-fn failure(error: &StartError) -> Failure {
+fn failure(serve: &Serve, error: &StartError) -> Failure {
     Failure(match error {
         StartError::Listen { address, source } if source.kind() == io::ErrorKind::AddrInUse => {
             format!(
@@ -98,9 +102,10 @@ fn failure(error: &StartError) -> Failure {
             )
         }
         StartError::Listen { .. } => format!("{error}; choose another with --listen"),
-        StartError::Seed(seed) => {
-            format!("--seed or --key: {}; change it and start again", seed.message)
-        }
+        StartError::Seed(seed) => match &serve.seed {
+            Some(path) => format!("{}: {}; change it, or a --key", path.display(), seed.message),
+            None => format!("--key: {}", seed.message),
+        },
         StartError::Authority(authority) => return ca::failure(authority),
         _ => error.to_string(),
     })
@@ -108,7 +113,7 @@ fn failure(error: &StartError) -> Failure {
 
 fn announce(serve: &Serve, standin: &Standin) -> Result<(), Failure> {
     if let Some(path) = &serve.ready_file {
-        ready::write(path, standin.addresses()).map_err(|error| {
+        ready::write(path, standin.addresses(), standin.ca_pem()).map_err(|error| {
             let path = path.display();
             Failure(format!(
                 "the ready file {path} cannot be written: {error}; choose another --ready-file"
@@ -119,8 +124,10 @@ fn announce(serve: &Serve, standin: &Standin) -> Result<(), Failure> {
 }
 
 fn export(standin: &Standin, path: &Path) -> Result<(), Failure> {
-    file::write_whole(path, standin.export().as_bytes()).map_err(|error| {
-        let path = path.display();
-        Failure(format!("the seed {path} cannot be written: {error}; nothing is in it"))
-    })
+    file::write_whole(path, standin.export().as_bytes()).map_err(|error| no_export(path, &error))
+}
+
+fn no_export(path: &Path, error: &io::Error) -> Failure {
+    let path = path.display();
+    Failure(format!("the seed {path} cannot be written: {error}; choose another --export-on-exit"))
 }

@@ -21,10 +21,11 @@ impl Access {
             return Err(forbidden("The control plane is not reached through a proxy."));
         }
         if !self.is_ours(request, to) {
-            return Err(forbidden(
+            return Err(forbidden(&format!(
                 "The control plane answers to a loopback address, localhost or a --name HOST, \
-                 with our port.",
-            ));
+                 with our port, and not to {:?}.",
+                to.address.authority
+            )));
         }
         check_origin(request, to)?;
         self.check_caller(request)
@@ -38,7 +39,7 @@ impl Access {
         let known = bare.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
             || lower == "localhost"
             || lower.ends_with(".localhost")
-            || self.names.iter().any(|name| name.eq_ignore_ascii_case(bare));
+            || self.names.iter().any(|name| plain(name).eq_ignore_ascii_case(bare));
         let usual = match to.address.scheme {
             crate::http::Scheme::Http => 80,
             crate::http::Scheme::Https => 443,
@@ -65,6 +66,12 @@ impl Access {
         let answer = Answer::plain(401, "The control plane wants Authorization: Bearer TOKEN.");
         Err(Problem::Answer(answer.with("Www-Authenticate", "Bearer")))
     }
+}
+
+/// A name as `Destination` has a host: without a trailing dot, and without brackets.
+fn plain(name: &str) -> &str {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name.trim_start_matches('[').trim_end_matches(']')
 }
 
 /// Whether a page of ours asks, or no page at all.

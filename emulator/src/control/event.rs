@@ -43,7 +43,7 @@ fn request(exchange: &Exchange) -> Value {
         _ => request.target().to_owned(),
     };
     json!({
-        "url": request.target(),
+        "url": path_of(request.target()),
         "absoluteUrl": absolute,
         "method": request.method(),
         "scheme": request.scheme.as_str(),
@@ -61,6 +61,12 @@ fn request(exchange: &Exchange) -> Value {
         "loggedDateString": exchange.at.rfc3339(),
         "protocol": request.version.as_str(),
     })
+}
+
+/// A target without scheme and host.
+fn path_of(target: &str) -> &str {
+    let after = target.split_once("://").and_then(|(_, rest)| rest.get(rest.find('/')?..));
+    after.unwrap_or(target)
 }
 
 fn response(answer: &Answer, exchange: &Exchange) -> Value {
@@ -132,10 +138,13 @@ fn form_parameters(request: &Request) -> Map<String, Value> {
     }
 }
 
+/// Beyond this many, fields are shown in the body alone: each costs a hundred times its bytes.
+const MOST_FIELDS: usize = 1_000;
+
 /// `{"name":{"key":"name","values":[…]}}`
 fn parameters(bytes: &[u8]) -> Map<String, Value> {
     let mut map = Map::new();
-    for field in form::read(bytes, Charset::Utf8, usize::MAX).unwrap_or_default().fields {
+    for field in form::read(bytes, Charset::Utf8, MOST_FIELDS).unwrap_or_default().fields {
         let value = match field.value {
             wire::Value::Text(text) => text,
             wire::Value::Invalid(why) => format!("({why})"),

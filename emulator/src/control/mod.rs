@@ -28,13 +28,21 @@ pub struct Route {
     pub method: &'static str,
     /// The path.
     pub path: &'static str,
+    /// The arguments of the query that it takes.
+    pub arguments: &'static [&'static str],
     handler: Handler,
 }
 
 type Handler = fn(&Ask<'_>) -> Result<Answer, Problem>;
 
 const fn route(method: &'static str, path: &'static str, handler: Handler) -> Route {
-    Route { method, path, handler }
+    Route { method, path, arguments: &[], handler }
+}
+
+impl Route {
+    const fn taking(self, arguments: &'static [&'static str]) -> Self {
+        Self { arguments, ..self }
+    }
 }
 
 /// All of them: what is not here is not served, and the tests of access walk this list.
@@ -42,21 +50,22 @@ pub static ROUTES: &[Route] = &[
     route("GET", "/__admin/health", service::health),
     route("GET", "/__admin/version", service::version),
     route("POST", "/__admin/reset", service::reset),
-    route("GET", "/__admin/requests", requests::list),
+    route("GET", "/__admin/requests", requests::list).taking(&["limit", "since", "unmatched"]),
     route("GET", "/__admin/requests/{id}", requests::one),
     route("GET", "/__admin/standin/endpoints", service::endpoints),
     route("GET", "/__admin/standin/worlds", worlds::list),
     route("POST", "/__admin/standin/worlds", worlds::create),
     route("GET", "/__admin/standin/worlds/{name}", worlds::one),
     route("DELETE", "/__admin/standin/worlds/{name}", worlds::delete),
-    route("GET", "/__admin/standin/worlds/{name}/export", worlds::export),
+    route("GET", "/__admin/standin/worlds/{name}/export", worlds::export).taking(&["secrets"]),
     route("POST", "/__admin/standin/worlds/{name}/reset", worlds::reset),
-    route("GET", "/__admin/standin/accounts", accounts::list),
+    route("GET", "/__admin/standin/accounts", accounts::list)
+        .taking(&["vendor", "name", "email", "state", "limit"]),
     route("GET", "/__admin/standin/accounts/{vendor}/{id}", accounts::one),
     route("DELETE", "/__admin/standin/accounts/{vendor}/{id}", accounts::delete),
     route("POST", "/__admin/standin/accounts/{vendor}/{id}/confirm", accounts::confirm),
     route("POST", "/__admin/standin/accounts/{vendor}/{id}/activate", accounts::activate),
-    route("GET", "/api/v1/messages", mailpit::list),
+    route("GET", "/api/v1/messages", mailpit::list).taking(&["start", "limit"]),
     route("GET", "/api/v1/message/{id}", mailpit::one),
 ];
 
@@ -88,6 +97,7 @@ pub(crate) fn handle(
         fake.access.check(request, to).and_then(|()| find(request.method(), to.path)).and_then(
             |(route, segments)| {
                 let ask = Ask { fake, request, to, now, segments };
+                ask.check_query(route.arguments)?;
                 ask.check_type()?;
                 (route.handler)(&ask)
             },
@@ -128,6 +138,32 @@ fn segments<'a>(pattern: &str, path: &'a str) -> Option<Vec<&'a str>> {
 impl Ask<'_> {
     fn segment(&self, place: usize) -> &str {
         self.segments.get(place).copied().unwrap_or_default()
+    }
+
+    /// Nothing is ignored in silence: an argument that the route does not take is refused.
+    fn check_query(&self, known: &[&'static str]) -> Result<(), Problem> {
+        let query = self.to.query.unwrap_or_default().as_bytes();
+        let fields = form::read(query, Charset::Utf8, self.fake.limits.fields)
+            .map_err(|why| Problem::invalid("", &format!("the query: {why}")))?
+            .fields;
+        let Some(unknown) = fields.iter().find(|field| !known.contains(&field.name.as_str()))
+        else {
+            return Ok(());
+        };
+        let name: String = unknown.name.chars().take(80).collect();
+        let near = text::nearest(&name, known.iter().copied());
+        let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+        let detail = format!("there is no argument {name:?}{near}");
+        Err(Problem::invalid(&format!("/{name}"), &detail))
+    }
+
+    /// A flag of the query.
+    fn flag(&self, name: &'static str) -> Result<bool, Problem> {
+        match self.query(name).as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(Problem::invalid(&format!("/{name}"), "it is true or false")),
+        }
     }
 
     /// The query's argument of that name; the last counts.

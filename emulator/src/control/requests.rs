@@ -13,9 +13,9 @@ pub(super) fn list(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let limit = ask.number("limit", usize::MAX)?;
     let since = ask.query("since").map(|text| Timestamp::parse(&text)).transpose();
     let since = since.map_err(|why| Problem::invalid("/since", &why))?.unwrap_or_default();
-    let unmatched = ask.query("unmatched").as_deref() == Some("true");
+    let unmatched = ask.flag("unmatched")?;
     // Copied under the lock, written outside.
-    let (kept, total) = {
+    let (kept, total, complete) = {
         let world = ask.seen()?;
         let world = world.lock();
         let wanted = |exchange: &&Arc<Exchange>| {
@@ -23,14 +23,20 @@ pub(super) fn list(ask: &Ask<'_>) -> Result<Answer, Problem> {
         };
         let kept: Vec<_> =
             world.journal.kept().iter().rev().filter(wanted).take(limit).cloned().collect();
-        (kept, world.journal.kept().iter().filter(wanted).count())
+        let total = world.journal.kept().iter().filter(wanted).count();
+        (kept, total, world.journal.is_complete())
     };
     let events: Vec<Value> = kept.iter().map(|exchange| event::of(exchange)).collect();
-    Ok(json(&json!({
+    let mut listed = json!({
         "requests": events,
         "meta": {"total": total},
         "requestJournalDisabled": false,
-    })))
+    });
+    // What was evicted might have been among them.
+    if let (false, Some(fields)) = (complete, listed.as_object_mut()) {
+        fields.insert("complete".to_owned(), Value::from(false));
+    }
+    Ok(json(&listed))
 }
 
 /// `GET /__admin/requests/{id}`

@@ -60,8 +60,14 @@ pub(super) fn delete(ask: &Ask<'_>) -> Result<Answer, Problem> {
 /// else redacted.
 pub(super) fn export(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let name = named(ask.segment(0))?;
-    let secrets = ask.query("secrets").as_deref() == Some("true");
-    let seed = ask.fake.worlds.seen(&name).lock().export();
+    let secrets = ask.flag("secrets")?;
+    // The default world is there before it is called.
+    let there = if name == WorldName::fallback() {
+        Some(ask.fake.worlds.seen(&name))
+    } else {
+        ask.fake.worlds.existing(&name)
+    };
+    let seed = there.ok_or_else(|| none(&name))?.lock().export();
     Ok(Answer::new(200, "application/toml", seed.to_toml(secrets)))
 }
 

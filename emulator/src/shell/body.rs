@@ -1,10 +1,13 @@
 //! A request's body, read whole or refused.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 use hyper::header::EXPECT;
 use hyper::http::request::Parts;
+use tokio::time::timeout;
 
 use super::Limits;
 use crate::http::Answer;
@@ -12,6 +15,9 @@ use crate::http::Answer;
 /// How many times the longest body is read, and thrown away, behind a 413: closed with bytes unread, the
 /// connection would be reset, and the answer lost to a client that sends first and reads later.
 const PATIENCE: usize = 16;
+
+/// How long a client may pause before it counts as done sending what nobody wants.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Why there is no body.
 pub(super) struct Refused {
@@ -58,10 +64,10 @@ pub(super) async fn whole(
     })
 }
 
-/// Reads on while the answer is sent. The deadline of a body ends it, too.
+/// Reads on while the answer is sent, until the client pauses.
 async fn throw_away(mut body: Incoming, most: usize) {
     let mut length = 0_usize;
-    while let Some(Ok(frame)) = body.frame().await {
+    while let Ok(Some(Ok(frame))) = timeout(PAUSE, body.frame()).await {
         length = length.saturating_add(frame.data_ref().map_or(0, Bytes::len));
         if length > most {
             return;

@@ -10,10 +10,22 @@ use tempfile::NamedTempFile;
 /// # Errors
 /// The folder cannot be written; then what was there is there still.
 pub fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    let mut file = beside(path)?;
     file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Whether a file could be written, without writing it.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn check(path: &Path) -> io::Result<()> {
+    beside(path).map(drop)
+}
+
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
 }

@@ -7,6 +7,7 @@ use tracing::Level;
 use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 
 use crate::fake::Handled;
+use crate::http::PLAIN;
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -35,15 +36,36 @@ pub fn start(format: Format, level: Level) -> Option<WorkerGuard> {
     started.ok().map(|()| guard)
 }
 
-/// The line of a request. Targets are left out: a query holds keys.
+/// What we refuse ourselves says why; what the control plane does is for who wants to know.
+fn ours(handled: &Handled, micros: u64) {
+    let answer = &handled.answer;
+    let status = answer.status;
+    if status < 400 {
+        return tracing::debug!(status, micros, "control");
+    }
+    // The control plane's errors quote what was sent, and so do quotation marks: that may be a secret.
+    let why = (answer.content_type == PLAIN).then(|| String::from_utf8_lossy(&answer.body));
+    let why = why.as_ref().and_then(|why| why.lines().next());
+    let why = why.map(|why| why.split('"').step_by(2).collect::<Vec<_>>().join("…"));
+    tracing::info!(status, why, micros, "refused");
+}
+
+/// The line of a request. Targets of vendors are left out: a query holds keys.
 pub(super) fn exchange(handled: &Handled, took: Duration) {
     let status = handled.answer.status;
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let Some(exchange) = &handled.exchange else {
-        tracing::debug!(status, micros, "ours");
-        return;
+        return ours(handled, micros);
     };
     let verdict = &exchange.verdict;
+    if verdict.vendor.is_none() {
+        // Nobody's path is no secret; the query behind it might be.
+        let request = &exchange.request;
+        let path = request.target().split('?').next();
+        let (method, world) = (request.method(), exchange.world.as_str());
+        let path = path.filter(|_| verdict.operation.is_empty());
+        return tracing::info!(method, path, outcome = verdict.outcome, world, status, micros);
+    }
     // What is not there is left out of the line.
     let cause = verdict.cause.as_ref().map(ToString::to_string);
     tracing::info!(

@@ -8,17 +8,18 @@ use serde_json::json;
 
 use super::file;
 
-/// Writes the file, with the URLs of the first address.
+/// Writes the file, with the URLs of the first address, and the certificate to trust for https.
 ///
 /// # Errors
 /// The folder cannot be written.
-pub fn write(path: &Path, addresses: &[SocketAddr]) -> io::Result<()> {
+pub fn write(path: &Path, addresses: &[SocketAddr], ca_pem: &str) -> io::Result<()> {
     let Some(first) = addresses.first() else { return Ok(()) };
     let content = json!({
         "url": url("http", *first),
         "https_url": url("https", *first),
         "port": first.port(),
         "pid": std::process::id(),
+        "ca_pem": ca_pem,
         "listeners": addresses.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
     file::write_whole(path, format!("{content}\n").as_bytes())

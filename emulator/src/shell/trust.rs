@@ -40,7 +40,8 @@ impl Trust {
             Origin::Loaded => {}
             Origin::Created => tracing::info!("made a certificate authority"),
             Origin::Remade(reason) => tracing::warn!(
-                "made the certificate authority anew: {reason}; trust its certificate again"
+                "made the certificate authority anew: {reason}; trust its certificate again, and \
+                 start again what is running with the old one"
             ),
         }
         Ok(opened.authority)

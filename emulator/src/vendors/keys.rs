@@ -1,14 +1,18 @@
 //! Help with lists of keys.
 
-/// Refuses a list that names something twice, or an empty name.
+use std::collections::BTreeSet;
+
+/// Refuses a list that names something twice, or an empty name; says which by its place, for it may be a
+/// secret.
 pub(super) fn distinct<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> Result<(), String> {
-    let mut names: Vec<_> = names.collect();
-    names.sort_unstable();
-    if names.first().is_some_and(|name| name.is_empty()) {
-        return Err(format!("{what}: an empty one"));
+    let mut seen = BTreeSet::new();
+    for (place, name) in names.enumerate() {
+        if name.is_empty() {
+            return Err(format!("{what}: number {} is empty", place + 1));
+        }
+        if !seen.insert(name) {
+            return Err(format!("{what}: number {} is there twice", place + 1));
+        }
     }
-    match names.windows(2).find(|pair| pair.first() == pair.last()) {
-        Some(_) => Err(format!("{what}: one is there twice")),
-        None => Ok(()),
-    }
+    Ok(())
 }

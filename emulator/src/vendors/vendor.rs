@@ -67,10 +67,10 @@ pub trait Store: Send + Sync + StoreClone {
     /// Answers a call: decode was before the lock; this performs and encodes.
     fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome;
 
-    /// Takes one more credential, valid and unrestricted.
+    /// Takes one more credential, valid and unrestricted; one that is there so already is fine.
     ///
     /// # Errors
-    /// It is none, or it is there already.
+    /// It is none, or it is there with other rights.
     fn admit(&mut self, credential: &str) -> Result<(), String>;
 
     /// Takes any credential from now on.
@@ -144,4 +144,6 @@ pub struct Context<'a> {
     pub generator: &'a mut Generator,
     /// The world's outbox.
     pub outbox: &'a mut Outbox,
+    /// Eight hex digits of the world's own, so that no two worlds make up the same link.
+    pub mark: &'a str,
 }

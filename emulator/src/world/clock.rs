@@ -24,10 +24,13 @@ impl Timestamp {
         self.0
     }
 
-    /// As RFC 3339 in UTC: `2009-02-13T23:31:30.123Z`.
+    /// As RFC 3339 in UTC, always with milliseconds: `2009-02-13T23:31:30.123Z`.
     #[must_use]
     pub fn rfc3339(self) -> String {
-        self.date().format(&Rfc3339).unwrap_or_default()
+        let form = format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z"
+        );
+        self.date().format(form).unwrap_or_default()
     }
 
     /// As the Date header of HTTP has it: `Fri, 13 Feb 2009 23:31:30 GMT`.

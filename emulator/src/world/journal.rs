@@ -115,9 +115,9 @@ impl Journal {
         self.kept.shrink_to(most_bytes);
     }
 
-    /// How many there were in all, evicted ones included.
+    /// Nothing was evicted.
     #[must_use]
-    pub fn recorded(&self) -> u64 {
-        self.recorded
+    pub fn is_complete(&self) -> bool {
+        self.recorded == self.kept.iter().len() as u64
     }
 }

@@ -2,25 +2,21 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Channel, Keeping, Kept, Timestamp, Weigh};
 
 /// An e-mail or a text message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// Counts from 1 in each world.
     pub number: u64,
     /// When it was sent, by the world's clock.
     pub created: Timestamp,
     /// All else.
-    #[serde(flatten)]
     pub draft: Draft,
 }
 
 /// A message before it is sent (ALL-MAIL-1).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The vendor that sends it.
     pub vendor: String,
@@ -39,14 +35,31 @@ pub struct Draft {
     /// The text.
     pub text: String,
     /// The code that the text holds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The link that the text holds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// Tags beside vendor, channel and kind.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+}
+
+impl Draft {
+    /// A message from someone, before what is its own is filled in.
+    #[must_use]
+    pub fn from(vendor: &str, from_name: &str, from: String) -> Self {
+        Self {
+            vendor: vendor.to_owned(),
+            channel: Channel::Email,
+            kind: String::new(),
+            from_name: from_name.to_owned(),
+            from,
+            to: String::new(),
+            subject: String::new(),
+            text: String::new(),
+            code: None,
+            link: None,
+            tags: Vec::new(),
+        }
+    }
 }
 
 impl Message {

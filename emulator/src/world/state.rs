@@ -10,6 +10,7 @@ use crate::vendors::{Call, Context, Store, VENDORS, Vendor};
 /// Everything that one caller can see of the fake.
 pub struct World {
     name: WorldName,
+    mark: String,
     template: Arc<Template>,
     stores: Vec<Box<dyn Store>>,
     clock: Clock,
@@ -30,6 +31,7 @@ impl World {
             generator: template.generator(&name),
             outbox: Outbox::new(&template.messages, template.keeping.clone()),
             journal: Journal::new(template.keeping.clone()),
+            mark: Generator::of(0, &format!("mark {name}")).hex(8),
             name,
             template,
         }
@@ -153,12 +155,6 @@ impl World {
         self.stores.get_mut(vendor.index())?.accounts_mut().remove(id)
     }
 
-    /// What it keeps of the past, in bytes.
-    #[must_use]
-    pub fn kept_bytes(&self) -> usize {
-        self.journal.kept().bytes() + self.outbox.kept().bytes()
-    }
-
     /// Lets the oldest go until journal and outbox keep no more than these bytes each.
     pub fn shrink_to(&mut self, most_bytes: usize) {
         self.journal.shrink_to(most_bytes);
@@ -178,7 +174,7 @@ impl World {
     ) -> Option<(&mut Box<dyn Store>, Context<'_>)> {
         let store = self.stores.get_mut(vendor.index())?;
         let (generator, outbox) = (&mut self.generator, &mut self.outbox);
-        Some((store, Context { now, generator, outbox }))
+        Some((store, Context { now, generator, outbox, mark: &self.mark }))
     }
 
     fn record(

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::decode::ARGUMENTS;
 use super::{CAN_REGISTER, Exception};
+use crate::text;
 use crate::vendors::vendor::{self, Opened};
 use crate::vendors::{Call, Context, Outcome, Refusal as _, Refused, Store, keys};
 use crate::world::{Accounts, folded};
@@ -99,6 +101,14 @@ impl Store for Keys {
     }
 
     fn admit(&mut self, key: &str) -> Result<(), String> {
+        if self
+            .seed
+            .keys
+            .iter()
+            .any(|known| known.key == key && known.any_caller && known.may_register)
+        {
+            return Ok(());
+        }
         self.seed.keys.push(Key::any_caller(key));
         keys::distinct("keys", self.seed.keys.iter().map(|key| key.key.as_str()))
     }
@@ -190,6 +200,11 @@ fn check_names(call: &Call) -> Result<(), Refused<Exception>> {
     }
     match call.unread.first() {
         None => Ok(()),
-        Some(surplus) => Err(refuse(format!("{surplus}: no such parameter"), "IML-ERR-2002")),
+        // Its name is the caller's own text, and may be anything; the journal has it.
+        Some(surplus) => {
+            let near = text::nearest(surplus, ARGUMENTS.iter().copied());
+            let near = near.map(|near| format!(", near {near}")).unwrap_or_default();
+            Err(refuse(format!("a parameter that there is not{near}"), "IML-ERR-2002"))
+        }
     }
 }

@@ -87,7 +87,7 @@ pub(super) enum Message104 {
 }
 
 /// MOV-IN-2: what a proxy user is signed in by.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Session {
     userid: u32,
@@ -171,7 +171,11 @@ impl Store for Proxies {
             return Err("a session is USERID:SESSIONID:SESSION, USERID a number".to_owned());
         };
         let (sessionid, session) = (sessionid.to_owned(), session.to_owned());
-        self.seed.sessions.push(Session { userid, sessionid, session, may_create: true });
+        let session = Session { userid, sessionid, session, may_create: true };
+        if self.seed.sessions.contains(&session) {
+            return Ok(());
+        }
+        self.seed.sessions.push(session);
         distinct(&self.seed.sessions)
     }
 

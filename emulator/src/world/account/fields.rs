@@ -28,12 +28,6 @@ impl Fields {
             Some((name, value))
         })
     }
-
-    /// What they take, in bytes.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.0.len()
-    }
 }
 
 impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Fields {

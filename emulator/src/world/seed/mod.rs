@@ -1,6 +1,7 @@
 //! Seeds: what a world starts from, read from TOML with spans, laid over one another, written back.
 
 mod error;
+mod message;
 mod redact;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use serde::{Deserialize as _, Serialize};
 use toml::de::DeTable;
 
 pub use error::SeedError;
+use message::MessageSeed;
 
 use super::{Clock, Generator, Keeping, Message, Outbox, WorldName};
 use crate::vendors::{Store, VENDORS};
@@ -100,12 +102,14 @@ impl Seed {
             let store = (vendor.open)(section);
             stores.push(store.map_err(|why| SeedError::whole(format!("[{name}] {why}")))?);
         }
-        let mut messages: Vec<Message> = typed(section(MESSAGES))?.unwrap_or_default();
+        let seeds: Vec<MessageSeed> = typed(section(MESSAGES))?.unwrap_or_default();
+        let mut messages: Vec<_> =
+            seeds.into_iter().map(|seed| Arc::new(Message::from(seed))).collect();
         messages.sort_by_key(|message| message.number);
         Ok(Template {
             stores,
             clock: typed(section(CLOCK))?.unwrap_or_default(),
-            messages: messages.into_iter().map(Arc::new).collect(),
+            messages,
             keeping: Keeping::default(),
             generator: typed(section(GENERATOR))?,
             random_seed,
@@ -116,8 +120,13 @@ impl Seed {
     /// redacted unless `secrets`; either way it is a seed.
     #[must_use]
     pub fn to_toml(&self, secrets: bool) -> String {
-        let table = if secrets { self.0.clone() } else { redact::redacted(&self.0) };
-        toml::to_string(&table).unwrap_or_default()
+        if secrets {
+            return toml::to_string(&self.0).unwrap_or_default();
+        }
+        let text = toml::to_string(&redact::redacted(&self.0)).unwrap_or_default();
+        format!(
+            "# Keys, passwords, tokens and codes are redacted; ?secrets=true leaves them in.\n{text}"
+        )
     }
 
     /// The same with the generator that `seed` scripts, or else with each world's generator its own.
@@ -139,7 +148,8 @@ impl Seed {
         for (vendor, store) in VENDORS.iter().zip(stores) {
             table.insert(vendor.name.to_owned(), store.export());
         }
-        let messages: Vec<&Message> = outbox.kept().iter().map(Arc::as_ref).collect();
+        let messages: Vec<_> =
+            outbox.kept().iter().map(|message| MessageSeed::from(&**message)).collect();
         table.extend(value(CLOCK, &clock));
         table.extend(value(GENERATOR, generator));
         if !messages.is_empty() {
@@ -187,7 +197,7 @@ fn check(
     Some(match name {
         CLOCK => Clock::deserialize(value).map(drop),
         GENERATOR => Generator::deserialize(value).map(drop),
-        MESSAGES => Vec::<Message>::deserialize(value).map(drop),
+        MESSAGES => Vec::<MessageSeed>::deserialize(value).map(drop),
         _ => {
             let vendor = VENDORS.iter().find(|vendor| vendor.name == name)?;
             (vendor.check)(value)

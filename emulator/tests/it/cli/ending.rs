@@ -86,12 +86,11 @@ fn a_second_signal_ends_at_once() {
 }
 
 #[test]
-fn a_seed_that_cannot_be_kept_is_said_and_exits_with_2() {
+fn a_seed_that_could_not_be_kept_is_said_at_the_start() {
     let home = Home::new();
     let nowhere = home.path("no/such/folder/kept.toml").display().to_string();
-    let mut program = home.start(&["--export-on-exit", &nowhere]);
-    program.signal("TERM");
-    assert_eq!(program.wait(), Some(2));
-    let log = program.log_until("kept.toml cannot be written");
-    assert!(log.contains("standin: the seed"), "{log}");
+    let ended = home.run(&["--listen", "127.0.0.1:0", "--export-on-exit", &nowhere]);
+    assert_eq!(ended.status.code(), Some(2));
+    let said = super::stderr(&ended);
+    assert!(said.starts_with("standin: the seed") && said.contains("cannot be written"), "{said}");
 }

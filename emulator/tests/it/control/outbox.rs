@@ -17,7 +17,7 @@ fn messages_have_mailpits_shape() {
     let newest = &list["messages"][0];
     assert_eq!(newest["To"][0]["Address"], "ada@example.com", "newest first");
     assert_eq!(newest["From"]["Address"], "no-reply@movedigital.com", "ALL-MAIL-1");
-    assert_eq!(newest["Created"], "2009-02-13T23:31:30Z");
+    assert_eq!(newest["Created"], "2009-02-13T23:31:30.000Z");
     assert_eq!(newest["Tags"], serde_json::json!(["movedigital", "email", "password"]));
     let keys: Vec<_> = newest.as_object().unwrap().keys().map(String::as_str).collect();
     for key in [

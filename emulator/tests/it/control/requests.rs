@@ -68,7 +68,7 @@ fn an_event_shows_both_sides_of_the_wire() {
         ("body", json!(call.body)),
         ("browserProxyRequest", json!(false)),
         ("loggedDate", json!(1_234_567_890_000_i64)),
-        ("loggedDateString", json!("2009-02-13T23:31:30Z")),
+        ("loggedDateString", json!("2009-02-13T23:31:30.000Z")),
         ("protocol", json!("HTTP/1.1")),
     ] {
         assert_eq!(request[field], expected, "{field}");

@@ -40,11 +40,13 @@ fn a_scripted_generator_stays() {
     let generator = format!("[generator]\nkey = \"{}\"\nwords = 4\n", "0f".repeat(32));
     let fake = Fake::seeded(&generator);
     create(&fake, &json!({"name": "made"}), 201);
+    assert_eq!(fake.get("/~sprung/nothing").status, 404);
     for world in ["made", "sprung"] {
         assert!(export(&fake, world).contains(&generator), "{world}");
     }
     let other = Fake::start();
     create(&other, &json!({"name": "made"}), 201);
+    assert_eq!(other.get("/~sprung/nothing").status, 404);
     let section = |world: &str| {
         let table: toml::Table = toml::from_str(&export(&other, world)).unwrap();
         table["generator"].clone()
