@@ -33,7 +33,7 @@ pub(super) enum Command {
     },
     /// Print curl commands that work as printed against a fake on its default port
     Example {
-        /// boxnet, fotolia, filemobile, imageloop or movedigital
+        /// Whose: see `standin endpoints`
         #[arg(value_parser = vendor_name)]
         vendor: &'static str,
         /// Where the fake is [default: where it listens by default]

@@ -56,7 +56,7 @@ fn permitted(names: &[String]) -> Permitted {
     Permitted { domains, names: names.to_vec() }
 }
 
-/// `www.box.net` is below `box.net`, as all the vendors' hosts are two labels deep.
+/// `www.box.net` is below `box.net`: all the vendors' domains have two labels.
 fn registrable(host: &str) -> &str {
     let dot = host.rmatch_indices('.').nth(1);
     dot.and_then(|(dot, _)| host.get(dot + 1..)).unwrap_or(host)

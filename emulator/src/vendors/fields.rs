@@ -23,6 +23,15 @@ pub(super) fn query(asked: &Asked<'_>) -> Result<form::Form, Unreadable> {
     form::read(query.as_bytes(), Charset::Utf8, asked.limits.fields)
 }
 
+/// A text of the query alone: whose call it is, though the rest of it cannot be read.
+pub(super) fn in_query(asked: &Asked<'_>, name: &str) -> Option<String> {
+    let field = query(asked).ok()?.fields.into_iter().rfind(|field| field.name == name)?;
+    match field.value {
+        Value::Text(text) if !text.is_empty() => Some(text),
+        _ => None,
+    }
+}
+
 /// The fields of the body.
 pub(super) fn body(asked: &Asked<'_>) -> Result<Body, Unreadable> {
     let bytes = asked.request.body();

@@ -233,6 +233,7 @@ fn a_journal_keeps_what_it_may_and_the_newest_is_there() {
     let urls: Vec<_> = listed["requests"].as_array().unwrap().iter().collect();
     let urls: Vec<_> = urls.iter().map(|event| event["request"]["url"].as_str().unwrap()).collect();
     assert_eq!(urls, ["/nothing/4", "/nothing/3", "/nothing/2"]);
+    assert_eq!(listed["complete"], false);
 }
 
 #[test]

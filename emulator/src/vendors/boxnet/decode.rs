@@ -35,7 +35,10 @@ pub(super) fn call(asked: &Asked<'_>) -> Call {
             call.credential = call.text("api_key");
             call.operation = operation.or_else(|| call.text("action"));
         }
-        Err(unreadable) => call.unreadable = Some(unreadable),
+        Err(unreadable) => {
+            call.unreadable = Some(unreadable);
+            call.credential = fields::in_query(asked, "api_key");
+        }
     }
     call
 }

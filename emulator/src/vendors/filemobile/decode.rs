@@ -16,7 +16,10 @@ pub(super) fn call(asked: &Asked<'_>) -> Call {
         }
         Err(unreadable) => call.unreadable = Some(unreadable),
     }
-    call.credential = call.text("APIKEY");
+    call.credential = match &call.unreadable {
+        None => call.text("APIKEY"),
+        Some(_) => fields::in_query(asked, "APIKEY"),
+    };
     call.operation = operation(asked, &call);
     call
 }

@@ -246,7 +246,8 @@ impl Valid<'_> {
         let defaults = ["accounttype", "newsletter", "profile_complete"];
         let defaults = defaults.into_iter().filter(|name| !given(name)).map(|name| (name, "0"));
         let vhost = self.vhost.to_string();
-        kept.chain(defaults).chain([("vhost", vhost.as_str())]).collect()
+        // First, because each look at a name asks for it.
+        [("vhost", vhost.as_str())].into_iter().chain(kept).chain(defaults).collect()
     }
 }
 

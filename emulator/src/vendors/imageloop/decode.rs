@@ -21,7 +21,10 @@ pub(super) fn call(asked: &Asked<'_>) -> Call {
         }
         Err(unreadable) => call.unreadable = Some(unreadable),
     }
-    call.credential = call.text("apiKey");
+    call.credential = match &call.unreadable {
+        None => call.text("apiKey"),
+        Some(_) => fields::in_query(asked, "apiKey"),
+    };
     call.operation = call.text("f");
     call
 }

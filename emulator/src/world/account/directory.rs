@@ -1,6 +1,7 @@
 //! All accounts of one vendor in one world: unique names, rising ids, links that find their account.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{Account, AccountSeed, Fields, Link, NewAccount, Pending};
 use crate::world::Timestamp;
@@ -136,15 +137,15 @@ impl Accounts {
             return Err(format!("id {id} of {:?} does not rise: {last} came before", account.name));
         }
         let key = (self.key_of)(&account.name, &account.fields).into_boxed_str();
-        if self.keys.contains_key(&key) {
+        let Entry::Vacant(free) = self.keys.entry(key) else {
             return Err(format!("{:?} is there twice", account.name));
-        }
+        };
         for link in account.pending.iter().flat_map(|pending| &pending.links) {
             if self.links.insert(link.token.clone(), id).is_some() {
                 return Err(format!("a link of {:?} is there twice", account.name));
             }
         }
-        self.keys.insert(key, id);
+        free.insert(id);
         self.next_id = self.next_id.max(i64::from(id) + 1);
         if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
             // The first chunk grows with its accounts: a world costs kilobytes, not megabytes.

@@ -32,7 +32,7 @@ impl Fields {
 
 impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Fields {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        let mut packed = String::new();
+        let mut packed = String::with_capacity(256);
         for (name, value) in pairs {
             pack(&mut packed, name.as_ref());
             pack(&mut packed, value.as_ref());
@@ -60,9 +60,18 @@ impl fmt::Debug for Fields {
 }
 
 fn pack(packed: &mut String, text: &str) {
-    packed.push_str(&text.len().to_string());
+    push_number(packed, text.len());
     packed.push(':');
     packed.push_str(text);
+}
+
+/// Without the allocation that formatting would cost, for every text of every account.
+fn push_number(packed: &mut String, number: usize) {
+    if number > 9 {
+        push_number(packed, number / 10);
+    }
+    let digit = u8::try_from(number % 10).unwrap_or_default();
+    packed.push(char::from(b'0' + digit));
 }
 
 fn unpack(packed: &str) -> Option<(&str, &str)> {

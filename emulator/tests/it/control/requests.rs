@@ -147,3 +147,31 @@ fn what_was_forced_is_shown_as_forced() {
     }
     assert_eq!(fake.get("/__admin/standin/accounts").json()["meta"]["total"], 0);
 }
+
+#[test]
+fn what_is_not_taken_is_refused_and_says_what_is_near() {
+    let fake = Fake::start();
+    for (target, near) in [
+        ("/__admin/requests?limti=1", "did you mean \\\"limit\\\"?"),
+        ("/__admin/requests?unmatched=yes", "it is true or false"),
+        ("/__admin/requests?limit=x", "is no number"),
+        ("/__admin/standin/accounts?vendr=fotolia", "did you mean \\\"vendor\\\"?"),
+        ("/__admin/health?x=1", "there is no argument \\\"x\\\""),
+        ("/__admin/standin/worlds/default/export?secrets=1", "it is true or false"),
+    ] {
+        let reply = fake.get(target);
+        assert_eq!(reply.status, 422, "{target}");
+        assert!(reply.text().contains(near), "{target}: {}", reply.text());
+    }
+}
+
+#[test]
+fn a_request_of_very_many_fields_costs_no_more_than_its_bytes() {
+    let fake = Fake::start();
+    let body = "a&".repeat(200_000);
+    fake.form("/nothing", &body);
+    let reply = fake.get("/__admin/requests");
+    assert!(reply.body.len() < 4 * body.len(), "{}", reply.body.len());
+    let request = &reply.json()["requests"][0]["request"];
+    assert_eq!((&request["formParams"], request["body"].as_str()), (&json!({}), Some(&*body)));
+}

@@ -114,3 +114,23 @@ fn at_the_cap_the_least_used_of_those_nobody_created_go() {
     create(&fake, &json!({"name": "m4"}), 201);
     assert_eq!(there(), ["m1", "m3", "m4"]);
 }
+
+#[test]
+fn a_credential_leads_to_its_world_though_the_rest_cannot_be_read() {
+    let fake = Fake::start();
+    let world = create(&fake, &json!({"name": "made"}), 201);
+    let key = |vendor: &str| world["credentials"][vendor].as_str().unwrap();
+    let broken = ("Content-Type", "multipart/form-data");
+    for target in [
+        format!("/api/1.0/rest?api_key={}", key("boxnet")),
+        format!("/services/rest/users/register?APIKEY={}", key("filemobile")),
+        format!("/httprpc/?apiKey={}", key("imageloop")),
+    ] {
+        fake.plain().call("POST", &target, &[broken], b"--");
+    }
+    fake.plain().call("PUT", &format!("/api/1.0/rest?api_key={}", key("boxnet")), &[], b"");
+    let total = |world: &str| {
+        fake.get(&format!("/~{world}/__admin/requests")).json()["meta"]["total"].clone()
+    };
+    assert_eq!((total("made"), total("default")), (json!(4), json!(0)));
+}

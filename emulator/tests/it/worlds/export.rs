@@ -141,3 +141,36 @@ fn made_up_links(export: &str) -> Vec<String> {
     let links = table["messages"].as_array().unwrap().iter().map(|message| &message["link"]);
     links.map(|link| link.as_str().unwrap().rsplit('/').next().unwrap().to_owned()).collect()
 }
+
+#[test]
+fn a_world_is_made_again_from_its_export_under_its_own_name() {
+    let fake = Fake::start();
+    let made = create(&fake, &json!({"name": "made"}), 201);
+    let key = made["credentials"]["boxnet"].as_str().unwrap();
+    assert_eq!(sign_up("boxnet", key, "ada").send(&fake).status, 200);
+    let kept = export(&fake, "made");
+    let delete = fake.plain().call("DELETE", "/__admin/standin/worlds/made", &[], b"");
+    assert_eq!(delete.status, 200);
+    let again = create(&fake, &json!({"name": "made", "seed": kept}), 201);
+    assert_eq!(again["credentials"], made["credentials"]);
+    assert_eq!((export(&fake, "made"), names(&fake, "made").len()), (kept, 1));
+}
+
+#[test]
+fn two_worlds_of_one_generator_have_links_of_their_own() {
+    let whole = export(&Fake::seeded(FROZEN), "default");
+    let fake = Fake::seeded(&whole);
+    for world in ["aa", "bb"] {
+        let call = sign_up("fotolia", "EMAIL_KEY", "ada").with("Standin-World", world);
+        assert_eq!(call.send(&fake).status, 403);
+    }
+    let text = fake.get("/~bb/api/v1/message/latest").json()["Text"].as_str().unwrap().to_owned();
+    let link = text.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
+    let (_, path) = link.split_once("//").unwrap().1.split_once('/').unwrap();
+    assert_eq!(fake.get(&format!("/{path}")).status, 200);
+    let state = |world: &str| {
+        let listed = fake.get(&format!("/~{world}/__admin/standin/accounts")).json();
+        listed["accounts"][0]["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((state("aa"), state("bb")), ("pending".to_owned(), "active".to_owned()));
+}
