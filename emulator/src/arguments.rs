@@ -135,12 +135,30 @@ impl Arguments {
             .collect()
     }
 
-    /// The whole names of what was sent, in order.
+    /// The whole names of what was sent and is not known, in order. A known name that ends in `[*]`
+    /// stands for all below it.
     #[must_use]
-    pub fn names(&self) -> Vec<String> {
+    pub fn unknown(&self, known: &[&str]) -> Vec<String> {
         let mut found = Vec::new();
-        self.collect("", &mut found);
-        found.into_iter().map(|(name, _)| name).collect()
+        for (name, node) in &self.0 {
+            match node {
+                Node::Leaf(_) if known.contains(&name.as_str()) => {}
+                Node::Leaf(_) => found.push(name.clone()),
+                Node::Branch(_) if known.iter().any(|k| k.strip_suffix("[*]") == Some(name)) => {}
+                Node::Branch(arguments) => {
+                    let mut below = Vec::new();
+                    arguments.collect(name, &mut below);
+                    found.extend(below.into_iter().map(|(name, _)| name));
+                }
+            }
+        }
+        found
+    }
+
+    /// There are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     fn node(&self, name: &str) -> Option<&Node> {
@@ -252,6 +270,16 @@ mod tests {
         assert!(matches!(arguments.required("nul"), Err(Flaw::Invalid(_))));
         assert_eq!(arguments.under("p").get("a"), Ok(Some("1")));
         assert_eq!(arguments.under("empty"), &NONE);
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_by_its_whole_name() {
+        let sent = fields(&[("a", "1"), ("p[x]", "2"), ("q[y][z]", "3"), ("b", "4"), ("q2", "5")]);
+        let arguments = Arguments::nested(sent, 16).unwrap();
+        assert_eq!(arguments.unknown(&["a", "p[*]"]), ["q[y][z]", "b", "q2"]);
+        assert_eq!(arguments.unknown(&["a", "p[*]", "q[*]", "b", "q2"]), [""; 0]);
+        let scalar = Arguments::nested(fields(&[("p", "1")]), 16).unwrap();
+        assert_eq!(scalar.unknown(&["p[*]"]), ["p"]);
     }
 
     #[test]

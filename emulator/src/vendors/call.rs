@@ -60,21 +60,12 @@ impl Call {
 
     /// Takes in the arguments, and notes those that the vendor does not read (ALL-ARG-3).
     pub(super) fn take(&mut self, arguments: Arguments, vendor: &Vendor) {
-        let read = |name: &String| vendor.arguments.iter().any(|known| covers(known, name));
-        self.unread.extend(arguments.names().into_iter().filter(|name| !read(name)));
+        self.unread.extend(arguments.unknown(vendor.arguments));
         self.arguments = arguments;
     }
 
     /// The text of an argument as a `String`; `None` if missing, empty or no text.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         self.arguments.get(name).ok().flatten().map(str::to_owned)
-    }
-}
-
-/// Whether a known argument covers a name: itself, or with `[*]` all below it.
-fn covers(known: &str, name: &str) -> bool {
-    match known.strip_suffix("[*]") {
-        Some(above) => name.strip_prefix(above).is_some_and(|rest| rest.starts_with('[')),
-        None => known == name,
     }
 }

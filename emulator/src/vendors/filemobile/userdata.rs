@@ -119,7 +119,7 @@ fn gender(given: &Arguments) -> Checked {
 fn meta(given: &Arguments) -> Checked {
     let whole = given.get("meta").map(drop);
     let nested = given.under("meta");
-    let checked = if nested.names().is_empty() {
+    let checked = if nested.is_empty() {
         whole.map_err(str::to_owned)
     } else {
         nested.texts().map(drop).map_err(|(_, why)| why.to_owned())
