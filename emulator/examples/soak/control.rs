@@ -52,13 +52,17 @@ impl Worker {
 
     pub(crate) fn export(&mut self, world: &World) -> Result<(), Recorded> {
         let request = Request::get(format!("{WORLDS}/{}/export", world.name));
-        self.ask("control: export", &request, self.number.is_multiple_of(2), 200, "[boxnet]")
-            .map(drop)
+        // What nobody has called yet is not there.
+        let (status, mark) = if world.exists { (200, "[boxnet]") } else { (404, "no world") };
+        self.ask("control: export", &request, self.number.is_multiple_of(2), status, mark).map(drop)
     }
 
     /// A world that starts from the export of another has what that one has.
     pub(crate) fn copy(&mut self, world: &World) -> Result<(), Recorded> {
         const KIND: &str = "control: copy";
+        if !world.exists {
+            return self.export(world);
+        }
         let secrets = self.random.once_in(2);
         let request = Request::get(format!("{WORLDS}/{}/export?secrets={secrets}", world.name));
         let seed = self.ask("control: export", &request, false, 200, "[fotolia]")?.text();
