@@ -9,7 +9,7 @@ use standin_emulator::Standin;
 use standin_emulator::fake::{Fake, Handled};
 use standin_emulator::http::{Request, Scheme};
 use standin_emulator::wire::xml;
-use standin_emulator::world::{Timestamp, WorldName};
+use standin_emulator::world::{Seed, Timestamp, WorldName};
 use standin_fuzz::{request, split};
 
 /// One for all inputs; after each its worlds are deleted.
