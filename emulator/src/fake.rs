@@ -47,7 +47,6 @@ impl Fake {
             Err(bad) => Routed::Ours(Answer::plain(400, format!("{bad}."))),
         };
         match routed {
-            Routed::Control(answer, date) => Handled { answer, date, exchange: None },
             Routed::Call(vendor, mut call, world) => {
                 self.done(&world, |world: &mut World| world.handle(vendor, &mut call, request, now))
             }
@@ -81,8 +80,7 @@ impl Fake {
         }
         // A vendor's host has the vendor's paths alone.
         if control::claims(to.path) && to.host.and_then(of_host).is_none() {
-            let (answer, date) = control::handle(self, request, to, now);
-            return Routed::Control(answer, date);
+            return Routed::Ours(control::handle(self, request, to, now));
         }
         if let Some(token) = to.path.strip_prefix(CONFIRM) {
             return self.follow(request, to, token);
@@ -183,7 +181,6 @@ const CONFIRMATION: &str = "confirm";
 
 /// Where a request goes, with all that was read of it before a world is locked.
 enum Routed {
-    Control(Answer, Timestamp),
     Call(&'static Vendor, Box<Call>, SharedWorld),
     Link(SharedWorld, Box<Link>),
     Refused(WorldName, Answer, Verdict),

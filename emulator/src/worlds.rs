@@ -210,14 +210,15 @@ impl Worlds {
             Some(name) => name,
             None => entries.free_name(),
         };
-        if entries.worlds.len() >= self.most && !entries.forget_least_used() {
-            return Err(CreateError::Full(self.most));
-        }
         let fresh = self.fresh(&name);
         admit(
             &mut template,
             fresh.iter().enumerate().map(|(vendor, fresh)| (vendor, fresh.credential.as_str())),
         )?;
+        // Last of all that can fail: it costs another world its place.
+        if entries.worlds.len() >= self.most && !entries.forget_least_used() {
+            return Err(CreateError::Full(self.most));
+        }
         for (vendor, fresh) in fresh.iter().enumerate() {
             entries.credentials.insert((vendor, fresh.credential.clone()), name.clone());
         }

@@ -86,23 +86,22 @@ pub(crate) fn claims(path: &str) -> bool {
     })
 }
 
-/// Answers a call, or refuses it before it has any effect; and what its Date header says.
+/// Answers a call, or refuses it before it has any effect.
 pub(crate) fn handle(
     fake: &Fake,
     request: &Request,
     to: &Destination<'_>,
     now: Timestamp,
-) -> (Answer, Timestamp) {
-    let answer =
-        fake.access.check(request, to).and_then(|()| find(request.method(), to.path)).and_then(
-            |(route, segments)| {
-                let ask = Ask { fake, request, to, now, segments };
-                ask.check_query(route.arguments)?;
-                ask.check_type()?;
-                (route.handler)(&ask)
-            },
-        );
-    (answer.unwrap_or_else(Problem::into_answer), now)
+) -> Answer {
+    let answer = || {
+        fake.access.check(request, to)?;
+        let (route, segments) = find(request.method(), to.path)?;
+        let ask = Ask { fake, request, to, now, segments };
+        ask.check_query(route.arguments)?;
+        ask.check_type()?;
+        (route.handler)(&ask)
+    };
+    answer().unwrap_or_else(Problem::into_answer)
 }
 
 fn find<'a>(method: &str, path: &'a str) -> Result<(&'static Route, Vec<&'a str>), Problem> {

@@ -70,12 +70,14 @@ pub(super) struct United {
     pub flaw: Option<Unreadable>,
     /// What is not read.
     pub unread: Vec<String>,
+    /// The type of a body that is no form.
+    pub other: Option<String>,
 }
 
 /// Query and, of a POST, body.
 pub(super) fn united(asked: &Asked<'_>) -> Result<United, Unreadable> {
     let mut found = query(asked)?;
-    let mut unread = Vec::new();
+    let (mut unread, mut other) = (Vec::new(), None);
     let body = if asked.request.method() == "POST" { body(asked)? } else { Body::Empty };
     let form = match body {
         Body::Empty => form::Form::default(),
@@ -83,6 +85,7 @@ pub(super) fn united(asked: &Asked<'_>) -> Result<United, Unreadable> {
         Body::Untyped => untyped(asked)?,
         Body::Other(essence) => {
             unread.push(format!("(a body of {essence})"));
+            other = Some(essence);
             form::Form::default()
         }
     };
@@ -90,7 +93,7 @@ pub(super) fn united(asked: &Asked<'_>) -> Result<United, Unreadable> {
     let (files, fields): (Vec<_>, Vec<_>) = form.fields.into_iter().partition(|field| field.file);
     unread.extend(files.into_iter().map(|file| format!("{} (a file)", file.name)));
     found.fields.extend(fields);
-    Ok(United { fields: found.fields, flaw: found.flaw, unread })
+    Ok(United { fields: found.fields, flaw: found.flaw, unread, other })
 }
 
 fn from_multipart(

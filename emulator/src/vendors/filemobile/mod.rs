@@ -20,7 +20,7 @@ use crate::world::Generator;
 /// The one method.
 const REGISTER: &str = "users.register";
 
-/// The template of ALL-HTTP-1 and FIL-REST-2.
+/// FIL-REST-2, FIL-JSON-1; others are 405 (ALL-HTTP-1).
 const METHODS: &[&str] = &["GET", "POST"];
 
 /// The vendor.

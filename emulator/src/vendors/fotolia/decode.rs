@@ -28,11 +28,11 @@ pub(super) fn call(asked: &Asked<'_>) -> Call {
 /// FOT-REST-1, FOT-REST-4, FOT-REST-9: a form, in the body or in the query. FOT-REST-5: the sample's
 /// `id` is one more argument that nobody reads.
 fn arguments(asked: &Asked<'_>) -> Result<(Arguments, Vec<String>), Unreadable> {
+    let united = fields::united(asked)?;
     // FOT-REST-9: JSON, XML or whatever else is no form cannot be parsed.
-    if let fields::Body::Other(essence) = fields::body(asked)? {
+    if let Some(essence) = united.other {
         return Err(Unreadable::new(format!("a body of {essence} is no form")));
     }
-    let united = fields::united(asked)?;
     // ALL-ARG-5: here a bad escape or byte is 002.
     match united.flaw {
         Some(flaw) => Err(flaw),
