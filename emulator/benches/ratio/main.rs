@@ -33,6 +33,10 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 
+/// The bare server's, too, so that none of a ratio is the allocator's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Whatever goes wrong ends the run and is told.
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
