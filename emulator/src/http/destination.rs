@@ -66,18 +66,18 @@ impl<'a> Destination<'a> {
     /// # Errors
     /// A world's name that is none, or two hosts.
     pub fn of(request: &'a Request) -> Result<Self, BadDestination> {
-        if request.headers().filter(|(name, _)| *name == "Host").nth(1).is_some() {
+        let mut hosts = request.values("Host");
+        let host = hosts.next().and_then(|host| str::from_utf8(host).ok());
+        if hosts.next().is_some() {
             return Err(BadDestination::Hosts);
         }
-        let (scheme, authority, rest) = match absolute(request.target()) {
+        let target = request.target();
+        let (scheme, authority, rest) = match absolute(target) {
             // An old client sends what it wants over TLS to its proxy in clear.
             Some((scheme, authority, rest)) => (scheme, Some(authority), rest),
-            None => {
-                let host = request.header("Host").filter(|host| !host.is_empty());
-                (request.scheme, host, request.target())
-            }
+            None => (request.scheme, host.filter(|host| !host.is_empty()), target),
         };
-        let absolute = !request.target().starts_with('/');
+        let absolute = !target.starts_with('/');
         let (path, query) = match rest.split_once('?') {
             Some((path, query)) => (path, Some(query)),
             None => (rest, None),
@@ -97,6 +97,9 @@ impl<'a> Destination<'a> {
 
 /// Scheme, authority and the rest of an absolute target.
 fn absolute(target: &str) -> Option<(Scheme, &str, &str)> {
+    if target.starts_with('/') {
+        return None;
+    }
     let (scheme, rest) = target.split_once("://")?;
     let scheme = [Scheme::Http, Scheme::Https]
         .into_iter()
@@ -139,8 +142,7 @@ fn named_world(
     host: Option<&str>,
 ) -> Result<Option<WorldName>, BadName> {
     // A name that is no text is a bad name, and no reason to end up in another world.
-    let mut headers = request.headers();
-    if let Some((_, name)) = headers.find(|(given, _)| given.eq_ignore_ascii_case(WORLD_HEADER)) {
+    if let Some(name) = request.values(WORLD_HEADER).next() {
         return WorldName::parse(&String::from_utf8_lossy(name)).map(Some);
     }
     if let Some(name) = prefix {

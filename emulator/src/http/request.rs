@@ -1,5 +1,6 @@
 //! A request as it arrived, copied once into one exact box.
 
+use std::iter;
 use std::net::{IpAddr, SocketAddr};
 
 /// How a request reached us.
@@ -84,8 +85,8 @@ impl Request {
     /// are bytes without line breaks. `None` if it is longer than 4 GiB.
     #[must_use]
     pub fn new(head: &Head<'_>, headers: &[(&str, &[u8])], body: &[u8]) -> Option<Self> {
-        let lines = headers.iter().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>();
-        let length = head.method.len() + head.target.len() + lines + body.len();
+        let pieces = headers.iter().map(|(name, value)| name.len() + value.len() + 2 * PREFIX);
+        let length = head.method.len() + head.target.len() + pieces.sum::<usize>() + body.len();
         u32::try_from(length).ok()?;
         let mut text = Vec::with_capacity(length);
         text.extend_from_slice(head.method.as_bytes());
@@ -93,10 +94,10 @@ impl Request {
         text.extend_from_slice(head.target.as_bytes());
         let target_end = text.len();
         for (name, value) in headers {
-            push_title_case(&mut text, name);
-            text.push(b':');
-            text.extend_from_slice(value);
-            text.push(b'\n');
+            let start = text.len() + PREFIX;
+            push_piece(&mut text, name.as_bytes())?;
+            title_case(text.get_mut(start..).unwrap_or_default());
+            push_piece(&mut text, value)?;
         }
         let head_end = text.len();
         text.extend_from_slice(body);
@@ -127,19 +128,20 @@ impl Request {
 
     /// The headers in their order: name in title case, value as sent.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.slice(self.target_end, self.head_end).split(|&byte| byte == b'\n').filter_map(|line| {
-            let colon = line.iter().position(|&byte| byte == b':')?;
-            let (name, value) = line.split_at_checked(colon)?;
-            Some((str::from_utf8(name).ok()?, value.get(1..)?))
-        })
+        self.fields().filter_map(|(name, value)| Some((str::from_utf8(name).ok()?, value)))
+    }
+
+    /// The values of all headers of that name (any case).
+    pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        self.fields()
+            .filter(|(given, _)| given.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|(_, value)| value)
     }
 
     /// The first header of that name (any case), if its value is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers()
-            .find(|(given, _)| given.eq_ignore_ascii_case(name))
-            .and_then(|(_, value)| str::from_utf8(value).ok())
+        self.values(name).next().and_then(|value| str::from_utf8(value).ok())
     }
 
     /// The body, whole.
@@ -160,15 +162,41 @@ impl Request {
         size_of::<Self>() + self.text.len()
     }
 
+    fn fields(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let mut rest = self.slice(self.target_end, self.head_end);
+        iter::from_fn(move || {
+            let (name, after) = piece(rest)?;
+            let (value, after) = piece(after)?;
+            rest = after;
+            Some((name, value))
+        })
+    }
+
     fn slice(&self, from: u32, to: u32) -> &[u8] {
         self.text.get(from as usize..to as usize).unwrap_or_default()
     }
 }
 
-fn push_title_case(text: &mut Vec<u8>, name: &str) {
+/// Header names and values stand behind their lengths, so that a look for one of them reads no other.
+const PREFIX: usize = size_of::<u32>();
+
+fn push_piece(text: &mut Vec<u8>, piece: &[u8]) -> Option<()> {
+    text.extend_from_slice(&u32::try_from(piece.len()).ok()?.to_le_bytes());
+    text.extend_from_slice(piece);
+    Some(())
+}
+
+fn piece(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = text.split_first_chunk()?;
+    rest.split_at_checked(u32::from_le_bytes(*length) as usize)
+}
+
+fn title_case(name: &mut [u8]) {
     let mut first = true;
-    for byte in name.bytes() {
-        text.push(if first { byte.to_ascii_uppercase() } else { byte });
-        first = byte == b'-';
+    for byte in name {
+        if first {
+            byte.make_ascii_uppercase();
+        }
+        first = *byte == b'-';
     }
 }
