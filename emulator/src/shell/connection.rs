@@ -1,6 +1,8 @@
 //! One connection: hyper on our socket wrapper, each request read whole, answered by the pure fake,
 //! logged and sent.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -11,7 +13,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -34,6 +36,8 @@ struct Connection {
     local: SocketAddr,
     peer: SocketAddr,
     world: Option<WorldName>,
+    /// The Date header as last written, and its second.
+    date: RefCell<Option<(i64, HeaderValue)>>,
 }
 
 /// Serves a connection until either side has enough.
@@ -81,8 +85,8 @@ async fn exchange(
     let scheme = if transport.is_tls() { Scheme::Https } else { Scheme::Http };
     let phase = Phase::new(limits.deadlines);
     let socket = TokioIo::new(Socket::new(transport, phase.clone()));
-    let world = caller.world.clone();
-    let connection = Connection { shared, phase: phase.clone(), scheme, local, peer, world };
+    let (world, date) = (caller.world.clone(), RefCell::default());
+    let connection = Connection { shared, phase: phase.clone(), scheme, local, peer, world, date };
     let service = service_fn(|request| {
         let connection = &connection;
         async move { Ok::<_, Infallible>(connection.answer(request).await) }
@@ -119,9 +123,11 @@ async fn exchange(
 
 impl Connection {
     async fn answer(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
-        self.phase.body();
+        if !request.body().is_end_stream() {
+            self.phase.body();
+        }
         let read = self.read(request).await;
-        let (started, now) = (Instant::now(), clock::now());
+        let (started, now) = (log::is_on().then(Instant::now), clock::now());
         self.phase.handling();
         let (handled, lingers) = match read {
             Ok(request) => (guard(now, || self.shared.fake.handle(request, now)), false),
@@ -129,20 +135,37 @@ impl Connection {
                 (Handled { answer, date: now, exchange: None }, lingers)
             }
         };
-        log::exchange(&handled, started.elapsed());
+        if let Some(started) = started {
+            log::exchange(&handled, started.elapsed());
+        }
         if lingers {
             self.phase.body();
         } else {
             self.phase.idle();
         }
-        response(&handled.answer, handled.date)
+        response(&handled.answer, self.date(handled.date))
+    }
+
+    /// The Date header, which is written once a second.
+    fn date(&self, at: Timestamp) -> HeaderValue {
+        let second = at.millis() / 1_000;
+        let mut date = self.date.borrow_mut();
+        if date.as_ref().is_none_or(|(written, _)| *written != second) {
+            *date = HeaderValue::try_from(at.http_date()).ok().map(|value| (second, value));
+        }
+        let value = date.as_ref().map(|(_, value)| value.clone());
+        value.unwrap_or(HeaderValue::from_static(""))
     }
 
     /// Reads a request whole.
     async fn read(&self, request: hyper::Request<Incoming>) -> Result<Request, body::Refused> {
         let (parts, body) = request.into_parts();
         let body = body::whole(&parts, body, &self.shared.limits).await?;
-        let target = parts.uri.to_string();
+        // All but what is for a proxy is a path as it stands there.
+        let target = match (parts.uri.scheme(), parts.uri.path_and_query()) {
+            (None, Some(path)) if parts.uri.authority().is_none() => Cow::Borrowed(path.as_str()),
+            _ => Cow::Owned(parts.uri.to_string()),
+        };
         let head = Head {
             scheme: self.scheme,
             version: match parts.version {
@@ -179,16 +202,14 @@ fn guard(now: Timestamp, handle: impl FnOnce() -> Handled) -> Handled {
 }
 
 /// ALL-WIRE-1: Content-Length, never chunked; Date from the world's clock.
-fn response(answer: &Answer, date: Timestamp) -> hyper::Response<Full<Bytes>> {
+fn response(answer: &Answer, date: HeaderValue) -> hyper::Response<Full<Bytes>> {
     let body = Full::new(Bytes::from_owner(Arc::clone(&answer.body)));
     let mut response = hyper::Response::new(body);
     *response.status_mut() = hyper::StatusCode::from_u16(answer.status)
         .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
-    if let Ok(date) = HeaderValue::from_str(&date.http_date()) {
-        headers.insert(DATE, date);
-    }
+    headers.insert(DATE, date);
     for (name, value) in &answer.extra {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::from_str(value)) {
             headers.append(name, value);

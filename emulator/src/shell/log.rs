@@ -50,6 +50,11 @@ fn ours(handled: &Handled, micros: u64) {
     tracing::info!(status, why, micros, "refused");
 }
 
+/// Whether a request gets a line.
+pub(super) fn is_on() -> bool {
+    tracing::enabled!(Level::INFO)
+}
+
 /// The line of a request. Targets of vendors are left out: a query holds keys.
 pub(super) fn exchange(handled: &Handled, took: Duration) {
     let status = handled.answer.status;
