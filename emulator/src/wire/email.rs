@@ -50,23 +50,23 @@ pub fn check(text: &str) -> Result<(), NoAddress> {
     if !is_local(local) {
         return Err(NoAddress::Local);
     }
-    if !domain.split('.').all(is_label) {
+    if !domain.as_bytes().split(|&byte| byte == b'.').all(is_label) {
         return Err(NoAddress::Label);
     }
     if domain.contains('.') { Ok(()) } else { Err(NoAddress::NoDot) }
 }
 
 fn is_local(local: &str) -> bool {
-    let dots = local.starts_with('.') || local.ends_with('.') || local.contains("..");
+    let mut atoms = local.as_bytes().split(|&byte| byte == b'.');
     let allowed =
         |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-.".contains(&byte);
-    (1..=64).contains(&local.len()) && !dots && local.bytes().all(allowed)
+    local.len() <= 64 && local.bytes().all(allowed) && atoms.all(|atom| !atom.is_empty())
 }
 
-fn is_label(label: &str) -> bool {
+fn is_label(label: &[u8]) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let hyphens = label.starts_with('-') || label.ends_with('-');
-    (1..=63).contains(&label.len()) && !hyphens && label.bytes().all(allowed)
+    let hyphens = label.starts_with(b"-") || label.ends_with(b"-");
+    (1..=63).contains(&label.len()) && !hyphens && label.iter().copied().all(allowed)
 }
 
 #[cfg(test)]

@@ -42,6 +42,10 @@ fn escape(
     text: &str,
     entity: fn(char) -> Option<&'static str>,
 ) -> fmt::Result {
+    // Nearly every text stands as it is.
+    if !text.bytes().any(|byte| entity(char::from(byte)).is_some()) {
+        return f.write_str(text);
+    }
     for run in text.split_inclusive(|c| entity(c).is_some()) {
         let Some(reference) = run.chars().next_back().and_then(entity) else {
             return f.write_str(run);

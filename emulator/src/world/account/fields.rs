@@ -75,8 +75,9 @@ fn push_number(packed: &mut String, number: usize) {
 }
 
 fn unpack(packed: &str) -> Option<(&str, &str)> {
-    let (length, rest) = packed.split_once(':')?;
-    rest.split_at_checked(length.parse().ok()?)
+    let colon = packed.bytes().position(|byte| byte == b':')?;
+    let (length, rest) = packed.split_at_checked(colon)?;
+    rest.get(1..)?.split_at_checked(length.parse().ok()?)
 }
 
 #[cfg(test)]
