@@ -1,8 +1,9 @@
 //! The one view of a request's arguments, whatever envelope carried them.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use crate::wire::charset::is_xml_char;
+use crate::wire::charset::is_xml_text;
 use crate::wire::unreadable::Unreadable;
 use crate::wire::{Field, Value, bracket};
 
@@ -17,12 +18,12 @@ pub enum Repeated {
 
 /// Named arguments, nested where brackets nest them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Arguments(Vec<(String, Node)>);
+pub struct Arguments<'a>(Vec<(Cow<'a, str>, Node<'a>)>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Node {
-    Leaf(Value),
-    Branch(Arguments),
+enum Node<'a> {
+    Leaf(Value<'a>),
+    Branch(Arguments<'a>),
 }
 
 /// What is wrong with an argument that has to be there.
@@ -43,13 +44,16 @@ impl fmt::Display for Flaw<'_> {
     }
 }
 
-static NONE: Arguments = Arguments(Vec::new());
+/// A text under the whole name of its argument.
+type Named<'a> = (Cow<'a, str>, &'a str);
 
-impl Arguments {
+static NONE: Arguments<'_> = Arguments(Vec::new());
+
+impl<'a> Arguments<'a> {
     /// Arguments under flat names: a bracket is a letter like any other.
     #[must_use]
-    pub fn flat(fields: Vec<Field>, repeated: Repeated) -> Self {
-        let mut arguments = Self::default();
+    pub fn flat(fields: Vec<Field<'a>>, repeated: Repeated) -> Self {
+        let mut arguments = Self(Vec::with_capacity(fields.len()));
         for Field { name, value, .. } in fields {
             match arguments.0.iter_mut().find(|(given, _)| *given == name) {
                 Some(_) if repeated == Repeated::First => {}
@@ -64,13 +68,21 @@ impl Arguments {
     ///
     /// # Errors
     /// Brackets nested deeper than `most`.
-    pub fn nested(fields: Vec<Field>, most: usize) -> Result<Self, Unreadable> {
-        let mut arguments = Self::default();
+    pub fn nested(fields: Vec<Field<'a>>, most: usize) -> Result<Self, Unreadable> {
+        let mut arguments = Self(Vec::with_capacity(fields.len()));
         for Field { name, value, .. } in fields {
-            let Some(segments) = bracket::segments(&name, most) else {
+            if bracket::is_deeper(&name, most) {
                 return Err(Unreadable::new(format!("brackets nested deeper than {most}")));
-            };
-            arguments.insert(&segments, value);
+            }
+            match &name {
+                Cow::Borrowed(name) => {
+                    arguments.insert(bracket::segments(name).map(Cow::Borrowed), value);
+                }
+                Cow::Owned(name) => {
+                    let segments = bracket::segments(name).map(str::to_owned);
+                    arguments.insert(segments.map(Cow::Owned), value);
+                }
+            }
         }
         Ok(arguments)
     }
@@ -90,11 +102,18 @@ impl Arguments {
     pub fn get(&self, name: &str) -> Result<Option<&str>, &str> {
         match self.node(name) {
             None => Ok(None),
-            Some(Node::Leaf(Value::Text(text))) => {
-                Ok(Some(text.as_str()).filter(|t| !t.is_empty()))
-            }
+            Some(Node::Leaf(Value::Text(text))) => Ok(Some(&**text).filter(|t| !t.is_empty())),
             Some(Node::Leaf(Value::Invalid(why))) => Err(why),
             Some(Node::Branch(_)) => Err("nested keys where a text belongs"),
+        }
+    }
+
+    /// An argument's text, apart from the arguments; `None` where it is absent, empty, or no text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        match self.node(name) {
+            Some(Node::Leaf(Value::Text(text))) if !text.is_empty() => Some(text.clone()),
+            _ => None,
         }
     }
 
@@ -123,14 +142,14 @@ impl Arguments {
     ///
     /// # Errors
     /// The name of the first that is no text, and why.
-    pub fn texts(&self) -> Result<Vec<(String, &str)>, (String, &str)> {
+    pub fn texts(&self) -> Result<Vec<Named<'_>>, Named<'_>> {
         let mut found = Vec::new();
         self.collect("", &mut found);
         found
             .into_iter()
             .map(|(name, value)| match value {
-                Value::Text(text) => Ok((name, text.as_str())),
-                Value::Invalid(why) => Err((name, why.as_str())),
+                Value::Text(text) => Ok((name, &**text)),
+                Value::Invalid(why) => Err((name, &**why)),
             })
             .collect()
     }
@@ -142,13 +161,14 @@ impl Arguments {
         let mut found = Vec::new();
         for (name, node) in &self.0 {
             match node {
-                Node::Leaf(_) if known.contains(&name.as_str()) => {}
-                Node::Leaf(_) => found.push(name.clone()),
-                Node::Branch(_) if known.iter().any(|k| k.strip_suffix("[*]") == Some(name)) => {}
+                Node::Leaf(_) if known.contains(&&**name) => {}
+                Node::Leaf(_) => found.push(name.to_string()),
+                Node::Branch(_) if known.iter().any(|k| k.strip_suffix("[*]") == Some(&**name)) => {
+                }
                 Node::Branch(arguments) => {
                     let mut below = Vec::new();
                     arguments.collect(name, &mut below);
-                    found.extend(below.into_iter().map(|(name, _)| name));
+                    found.extend(below.into_iter().map(|(name, _)| name.into_owned()));
                 }
             }
         }
@@ -161,30 +181,37 @@ impl Arguments {
         self.0.is_empty()
     }
 
-    fn node(&self, name: &str) -> Option<&Node> {
+    fn node(&self, name: &str) -> Option<&Node<'a>> {
         self.0.iter().find(|(given, _)| given == name).map(|(_, node)| node)
     }
 
-    fn insert(&mut self, segments: &[&str], value: Value) {
-        let Some((name, rest)) = segments.split_first() else { return };
-        let name = if name.is_empty() { self.next_index() } else { (*name).to_owned() };
-        let place = match self.0.iter().position(|(given, _)| *given == name) {
-            Some(place) => place,
-            None => {
-                self.0.push((name, Node::Branch(Self::default())));
-                self.0.len() - 1
+    fn insert(&mut self, mut segments: impl Iterator<Item = Cow<'a, str>>, value: Value<'a>) {
+        let mut level = self;
+        let Some(mut name) = segments.next() else { return };
+        loop {
+            let below = segments.next();
+            let Some(node) = level.place(name) else { return };
+            let Some(next) = below else {
+                *node = Node::Leaf(value);
+                return;
+            };
+            if let Node::Leaf(_) = node {
+                *node = Node::Branch(Self::default());
             }
-        };
-        let Some((_, node)) = self.0.get_mut(place) else { return };
-        match node {
-            Node::Branch(arguments) if !rest.is_empty() => arguments.insert(rest, value),
-            _ if rest.is_empty() => *node = Node::Leaf(value),
-            _ => {
-                let mut arguments = Self::default();
-                arguments.insert(rest, value);
-                *node = Node::Branch(arguments);
-            }
+            let Node::Branch(arguments) = node else { return };
+            (level, name) = (arguments, next);
         }
+    }
+
+    /// The node of that name, made if need be; an empty name is the next free index.
+    fn place(&mut self, name: Cow<'a, str>) -> Option<&mut Node<'a>> {
+        let name = if name.is_empty() { self.next_index().into() } else { name };
+        let place = self.0.iter().position(|(given, _)| *given == name);
+        if place.is_none() {
+            self.0.push((name, Node::Branch(Self::default())));
+        }
+        let place = place.unwrap_or(self.0.len().saturating_sub(1));
+        self.0.get_mut(place).map(|(_, node)| node)
     }
 
     fn next_index(&self) -> String {
@@ -196,17 +223,20 @@ impl Arguments {
         for (_, node) in &mut self.0 {
             match node {
                 Node::Branch(arguments) => arguments.forbid_what_xml_forbids(),
-                Node::Leaf(Value::Text(text)) if !text.chars().all(is_xml_char) => {
-                    *node = Node::Leaf(Value::Invalid("a character that XML forbids".to_owned()));
+                Node::Leaf(Value::Text(text)) if !is_xml_text(text) => {
+                    *node = Node::Leaf(Value::Invalid("a character that XML forbids".into()));
                 }
                 Node::Leaf(_) => {}
             }
         }
     }
 
-    fn collect<'a>(&'a self, path: &str, found: &mut Vec<(String, &'a Value)>) {
+    fn collect<'s>(&'s self, path: &str, found: &mut Vec<(Cow<'s, str>, &'s Value<'a>)>) {
         for (name, node) in &self.0 {
-            let name = if path.is_empty() { name.clone() } else { format!("{path}[{name}]") };
+            let name = match path {
+                "" => Cow::Borrowed(&**name),
+                path => Cow::Owned(format!("{path}[{name}]")),
+            };
             match node {
                 Node::Leaf(value) => found.push((name, value)),
                 Node::Branch(arguments) => arguments.collect(&name, found),
@@ -223,17 +253,18 @@ mod tests {
 
     use super::*;
 
-    fn fields(pairs: &[(&str, &str)]) -> Vec<Field> {
-        let field = |(name, value): &(&str, &str)| Field {
-            name: (*name).to_owned(),
-            value: Value::Text((*value).to_owned()),
+    fn fields<'a>(pairs: &[(&'a str, &'a str)]) -> Vec<Field<'a>> {
+        let field = |(name, value): &(&'a str, &'a str)| Field {
+            name: (*name).into(),
+            value: Value::Text((*value).into()),
             file: false,
         };
         pairs.iter().map(field).collect()
     }
 
-    fn texts(arguments: &Arguments) -> Vec<(String, String)> {
-        arguments.texts().unwrap().into_iter().map(|(n, t)| (n, t.to_owned())).collect()
+    fn texts(arguments: &Arguments<'_>) -> Vec<(String, String)> {
+        let texts = arguments.texts().unwrap().into_iter();
+        texts.map(|(n, t)| (n.into_owned(), t.to_owned())).collect()
     }
 
     #[test]

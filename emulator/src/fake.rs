@@ -41,40 +41,46 @@ impl Fake {
     /// Answers a request. `now` is the machine's time.
     #[must_use]
     pub fn handle(&self, request: Request, now: Timestamp) -> Handled {
-        // The destination borrows from the request, which goes into the journal afterwards.
-        let routed = match Destination::of(&request) {
-            Ok(to) => self.route(&request, &to, now),
+        // Destination and call borrow from the request, which goes into the journal afterwards.
+        let to = Destination::of(&request);
+        let routed = match &to {
+            Ok(to) => self.route(&request, to, now),
             Err(bad) => Routed::Ours(Answer::plain(400, format!("{bad}."))),
         };
-        match routed {
+        // One lock: perform, encode, record.
+        let (world, exchange) = match routed {
             Routed::Call(vendor, mut call, world) => {
-                self.done(&world, |world: &mut World| world.handle(vendor, &mut call, request, now))
+                let mut locked = world.lock();
+                let (answer, verdict) = locked.perform(vendor, &mut call, now);
+                let exchange = locked.note(request, answer, verdict, now);
+                drop(locked);
+                (world, exchange)
             }
-            Routed::Link(world, link) => self.done(&world, |world| {
-                let (answer, verdict) = link.answer(world, now);
-                world.note(request, answer, verdict, now)
-            }),
-            Routed::Refused(world, answer, verdict) => self
-                .done(&self.worlds.named(&world), |world| {
-                    world.note(request, answer, verdict, now)
-                }),
-            Routed::Ours(answer) => Handled { answer, date: now, exchange: None },
-        }
-    }
-
-    /// One lock: perform, encode, record.
-    fn done(
-        &self,
-        world: &SharedWorld,
-        handle: impl FnOnce(&mut World) -> Arc<Exchange>,
-    ) -> Handled {
-        let exchange = handle(&mut world.lock());
-        self.worlds.relieve(world);
+            Routed::Link(world, link) => {
+                let mut locked = world.lock();
+                let (answer, verdict) = link.answer(&mut locked, now);
+                let exchange = locked.note(request, answer, verdict, now);
+                drop(locked);
+                (world, exchange)
+            }
+            Routed::Refused(world, answer, verdict) => {
+                let world = self.worlds.named(&world);
+                let exchange = world.lock().note(request, answer, verdict, now);
+                (world, exchange)
+            }
+            Routed::Ours(answer) => return Handled { answer, date: now, exchange: None },
+        };
+        self.worlds.relieve(&world);
         let (answer, date) = (exchange.answer.clone(), exchange.at);
         Handled { answer, date, exchange: Some(exchange) }
     }
 
-    fn route(&self, request: &Request, to: &Destination<'_>, now: Timestamp) -> Routed {
+    fn route<'a>(
+        &'a self,
+        request: &'a Request,
+        to: &'a Destination<'a>,
+        now: Timestamp,
+    ) -> Routed<'a> {
         if request.method() == "CONNECT" {
             return Routed::Ours(Answer::plain(501, "This fake is no proxy for CONNECT."));
         }
@@ -92,13 +98,13 @@ impl Fake {
         }
     }
 
-    fn call(
-        &self,
-        request: &Request,
-        to: &Destination<'_>,
+    fn call<'a>(
+        &'a self,
+        request: &'a Request,
+        to: &'a Destination<'a>,
         vendor: &'static Vendor,
         endpoint: &'static Endpoint,
-    ) -> Routed {
+    ) -> Routed<'a> {
         // Read once, before any lock.
         let call = (vendor.read)(&Asked { endpoint, to, request, limits: &self.limits });
         let by_credential = || {
@@ -123,7 +129,7 @@ impl Fake {
     }
 
     /// ALL-MAIL-1: 200, again 200 without effect, unknown 404.
-    fn follow(&self, request: &Request, to: &Destination<'_>, token: &str) -> Routed {
+    fn follow(&self, request: &Request, to: &Destination<'_>, token: &str) -> Routed<'static> {
         let name = to.world.clone().or_else(|| self.worlds.of_link(token));
         let Some(name) = self.world(name) else { return Routed::Ours(unknown_link()) };
         if !matches!(request.method(), "GET" | "HEAD") {
@@ -142,7 +148,7 @@ impl Fake {
     }
 
     /// What nobody claims: 404 that names the endpoints there are and the nearest one.
-    fn unclaimed(&self, to: &Destination<'_>, vendor: Option<&'static Vendor>) -> Routed {
+    fn unclaimed(&self, to: &Destination<'_>, vendor: Option<&'static Vendor>) -> Routed<'static> {
         let answer = Answer::plain(404, not_found(to.path, vendor));
         let verdict = Verdict { outcome: "not_found", ..Verdict::default() };
         match self.world(to.world.clone()) {
@@ -180,8 +186,8 @@ fn not_found(path: &str, vendor: Option<&'static Vendor>) -> String {
 const CONFIRMATION: &str = "confirm";
 
 /// Where a request goes, with all that was read of it before a world is locked.
-enum Routed {
-    Call(&'static Vendor, Box<Call>, SharedWorld),
+enum Routed<'a> {
+    Call(&'static Vendor, Box<Call<'a>>, SharedWorld),
     Link(SharedWorld, Box<Link>),
     Refused(WorldName, Answer, Verdict),
     Ours(Answer),

@@ -147,7 +147,7 @@ fn parameters(bytes: &[u8]) -> Map<String, Value> {
     for field in form::read(bytes, Charset::Utf8, MOST_FIELDS).unwrap_or_default().fields {
         let value = match field.value {
             wire::Value::Text(text) => text,
-            wire::Value::Invalid(why) => format!("({why})"),
+            wire::Value::Invalid(why) => format!("({why})").into(),
         };
         let entry = map
             .entry(field.name.clone())

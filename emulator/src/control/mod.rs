@@ -145,8 +145,7 @@ impl Ask<'_> {
         let fields = form::read(query, Charset::Utf8, self.fake.limits.fields)
             .map_err(|why| Problem::invalid("", &format!("the query: {why}")))?
             .fields;
-        let Some(unknown) = fields.iter().find(|field| !known.contains(&field.name.as_str()))
-        else {
+        let Some(unknown) = fields.iter().find(|field| !known.contains(&&*field.name)) else {
             return Ok(());
         };
         let name: String = unknown.name.chars().take(80).collect();
@@ -171,7 +170,7 @@ impl Ask<'_> {
         let fields =
             form::read(query.as_bytes(), Charset::Utf8, self.fake.limits.fields).ok()?.fields;
         fields.into_iter().rfind(|field| field.name == name).and_then(|field| match field.value {
-            Value::Text(text) => Some(text),
+            Value::Text(text) => Some(text.into_owned()),
             Value::Invalid(_) => None,
         })
     }

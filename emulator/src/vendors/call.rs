@@ -1,5 +1,7 @@
 //! A call: what a request asks of a vendor, read once, before any lock.
 
+use std::borrow::Cow;
+
 use super::endpoint::{Endpoint, Envelope};
 use super::vendor::Vendor;
 use crate::arguments::Arguments;
@@ -20,9 +22,9 @@ pub struct Asked<'a> {
     pub limits: &'a Limits,
 }
 
-/// What a request asks.
+/// What a request asks. It borrows from the request what it can.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct Call<'a> {
     /// How it was wrapped, and how the reply has to be.
     pub envelope: Envelope,
     /// The request came as a POST.
@@ -30,26 +32,26 @@ pub struct Call {
     /// It came over TLS.
     pub secure: bool,
     /// How the caller knows us.
-    pub address: Address,
+    pub address: &'a Address,
     /// The method that it names, wherever the envelope has it; `None` if missing or no text.
-    pub operation: Option<String>,
+    pub operation: Option<Cow<'a, str>>,
     /// The key or session that it carries; `None` if missing, empty or no text.
-    pub credential: Option<String>,
+    pub credential: Option<Cow<'a, str>>,
     /// The arguments.
-    pub arguments: Arguments,
+    pub arguments: Arguments<'a>,
     /// Why it could not be read. Then the arguments are those that could, perhaps none.
     pub unreadable: Option<Unreadable>,
     /// What was sent and is not read: arguments' names, or what a body was.
     pub unread: Vec<String>,
 }
 
-impl Call {
-    pub(super) fn new(asked: &Asked<'_>) -> Self {
+impl<'a> Call<'a> {
+    pub(super) fn new(asked: &Asked<'a>) -> Self {
         Self {
             envelope: asked.endpoint.envelope,
             post: asked.request.method() == "POST",
             secure: asked.to.address.scheme == Scheme::Https,
-            address: asked.to.address.clone(),
+            address: &asked.to.address,
             operation: None,
             credential: None,
             arguments: Arguments::default(),
@@ -59,13 +61,8 @@ impl Call {
     }
 
     /// Takes in the arguments, and notes those that the vendor does not read (ALL-ARG-3).
-    pub(super) fn take(&mut self, arguments: Arguments, vendor: &Vendor) {
+    pub(super) fn take(&mut self, arguments: Arguments<'a>, vendor: &Vendor) {
         self.unread.extend(arguments.unknown(vendor.arguments));
         self.arguments = arguments;
-    }
-
-    /// The text of an argument as a `String`; `None` if missing, empty or no text.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
-        self.arguments.get(name).ok().flatten().map(str::to_owned)
     }
 }

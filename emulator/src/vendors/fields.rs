@@ -1,16 +1,18 @@
 //! The fields of a request that is a form, whichever way it carries them.
 
+use std::borrow::Cow;
+
 use super::call::Asked;
 use crate::wire::charset::{Charset, ContentType};
 use crate::wire::unreadable::Unreadable;
 use crate::wire::{Field, Value, form, multipart};
 
 /// What the body of a request is.
-pub(super) enum Body {
+pub(super) enum Body<'a> {
     /// There is none.
     Empty,
     /// A form, urlencoded or multipart.
-    Form(form::Form),
+    Form(form::Form<'a>),
     /// Something without a Content-Type.
     Untyped,
     /// Something else, of this type.
@@ -18,13 +20,13 @@ pub(super) enum Body {
 }
 
 /// The fields of the query. A query declares no charset: it is UTF-8.
-pub(super) fn query(asked: &Asked<'_>) -> Result<form::Form, Unreadable> {
+pub(super) fn query<'a>(asked: &Asked<'a>) -> Result<form::Form<'a>, Unreadable> {
     let query = asked.to.query.unwrap_or_default();
     form::read(query.as_bytes(), Charset::Utf8, asked.limits.fields)
 }
 
 /// A text of the query alone: whose call it is, though the rest of it cannot be read.
-pub(super) fn in_query(asked: &Asked<'_>, name: &str) -> Option<String> {
+pub(super) fn in_query<'a>(asked: &Asked<'a>, name: &str) -> Option<Cow<'a, str>> {
     let field = query(asked).ok()?.fields.into_iter().rfind(|field| field.name == name)?;
     match field.value {
         Value::Text(text) if !text.is_empty() => Some(text),
@@ -33,7 +35,7 @@ pub(super) fn in_query(asked: &Asked<'_>, name: &str) -> Option<String> {
 }
 
 /// The fields of the body.
-pub(super) fn body(asked: &Asked<'_>) -> Result<Body, Unreadable> {
+pub(super) fn body<'a>(asked: &Asked<'a>) -> Result<Body<'a>, Unreadable> {
     let bytes = asked.request.body();
     if bytes.is_empty() {
         return Ok(Body::Empty);
@@ -57,15 +59,15 @@ pub(super) fn body(asked: &Asked<'_>) -> Result<Body, Unreadable> {
 }
 
 /// A body without a Content-Type, read as a form all the same.
-pub(super) fn untyped(asked: &Asked<'_>) -> Result<form::Form, Unreadable> {
+pub(super) fn untyped<'a>(asked: &Asked<'a>) -> Result<form::Form<'a>, Unreadable> {
     form::read(asked.request.body(), Charset::Utf8, asked.limits.fields)
 }
 
 /// What query and body of a request hold together: the body stands behind the query, so it wins
 /// where the last counts (ALL-ARG-2). Files, and bodies that are no form, are noted as unread.
-pub(super) struct United {
+pub(super) struct United<'a> {
     /// Query, then body.
-    pub fields: Vec<Field>,
+    pub fields: Vec<Field<'a>>,
     /// What a strict reader would refuse.
     pub flaw: Option<Unreadable>,
     /// What is not read.
@@ -75,11 +77,11 @@ pub(super) struct United {
 }
 
 /// Query and, of a POST, body.
-pub(super) fn united(asked: &Asked<'_>) -> Result<United, Unreadable> {
+pub(super) fn united<'a>(asked: &Asked<'a>) -> Result<United<'a>, Unreadable> {
     let mut found = query(asked)?;
     let (mut unread, mut other) = (Vec::new(), None);
     let body = if asked.request.method() == "POST" { body(asked)? } else { Body::Empty };
-    let form = match body {
+    let mut form = match body {
         Body::Empty => form::Form::default(),
         Body::Form(form) => form,
         Body::Untyped => untyped(asked)?,
@@ -90,30 +92,39 @@ pub(super) fn united(asked: &Asked<'_>) -> Result<United, Unreadable> {
         }
     };
     found.flaw = found.flaw.or(form.flaw);
-    let (files, fields): (Vec<_>, Vec<_>) = form.fields.into_iter().partition(|field| field.file);
-    unread.extend(files.into_iter().map(|file| format!("{} (a file)", file.name)));
-    found.fields.extend(fields);
+    unread.extend(take_files(&mut form.fields));
+    if found.fields.is_empty() {
+        found.fields = form.fields;
+    } else {
+        found.fields.extend(form.fields);
+    }
     Ok(United { fields: found.fields, flaw: found.flaw, unread, other })
 }
 
-fn from_multipart(
-    bytes: &[u8],
+/// Takes out the files, which nobody reads; what the journal says of them.
+pub(super) fn take_files(fields: &mut Vec<Field<'_>>) -> Vec<String> {
+    let files = fields.extract_if(.., |field| field.file);
+    files.map(|file| format!("{} (a file)", file.name)).collect()
+}
+
+fn from_multipart<'a>(
+    bytes: &'a [u8],
     declared: &ContentType<'_>,
     most: usize,
-) -> Result<form::Form, Unreadable> {
+) -> Result<form::Form<'a>, Unreadable> {
     let charset = declared.charset()?;
     let mut form = form::Form::default();
     for part in multipart::read(bytes, multipart::boundary(declared)?, most)? {
         let charset = part.charset.or(charset).unwrap_or(Charset::Utf8);
         let value = match charset.decode(part.body) {
-            Ok(text) => Value::Text(text.into_owned()),
+            Ok(text) => Value::Text(text),
             Err(bad) => {
                 let why = format!("{}: {bad}", part.name);
                 form.flaw.get_or_insert_with(|| Unreadable::new(why));
-                Value::Invalid(bad.to_string())
+                Value::Invalid(bad.to_string().into())
             }
         };
-        form.fields.push(Field { name: part.name, value, file: part.filename.is_some() });
+        form.fields.push(Field { name: part.name.into(), value, file: part.filename.is_some() });
     }
     Ok(form)
 }

@@ -5,7 +5,7 @@ use crate::http::Address;
 use crate::world::{Channel, Draft, Link};
 
 /// A message from a vendor, before what is the message's own is filled in.
-pub(super) fn from(vendor: &Vendor, sender: &str) -> Draft {
+pub(super) fn from(vendor: &Vendor, sender: &'static str) -> Draft {
     Draft::from(vendor.name, sender, format!("no-reply@{}", vendor.domain))
 }
 

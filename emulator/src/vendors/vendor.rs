@@ -31,7 +31,7 @@ pub struct Vendor {
     /// Its documented refusals.
     pub refusals: fn() -> Vec<Documented>,
     /// Reads a request, before any lock.
-    pub read: fn(&Asked<'_>) -> Call,
+    pub read: for<'a> fn(&Asked<'a>) -> Call<'a>,
     /// Makes up a credential that nobody has, as `--key` takes it: parts are parted by `:`.
     pub fresh: fn(&mut Generator) -> String,
     /// Checks a section of a seed: an unknown key, a value of the wrong kind, with its place.
@@ -65,7 +65,7 @@ pub struct Example {
 /// What a vendor remembers in one world.
 pub trait Store: Send + Sync + StoreClone {
     /// Answers a call: decode was before the lock; this performs and encodes.
-    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome;
+    fn handle(&mut self, call: &Call<'_>, context: &mut Context<'_>) -> Outcome;
 
     /// Takes one more credential, valid and unrestricted; one that is there so already is fine.
     ///

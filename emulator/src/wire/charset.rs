@@ -31,9 +31,14 @@ impl Charset {
     /// All of `bytes` as text, borrowed where the bytes are UTF-8 already.
     pub fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>, NotInCharset> {
         let foreign = |offset| NotInCharset { charset: self, offset };
-        match (self, bytes.iter().position(|byte| !byte.is_ascii())) {
-            (Self::Ascii, Some(offset)) => Err(foreign(offset)),
-            (Self::Latin1, Some(_)) => Ok(bytes.iter().copied().map(char::from).collect()),
+        match self {
+            Self::Ascii if !bytes.is_ascii() => {
+                let offset = bytes.iter().position(|byte| !byte.is_ascii());
+                Err(foreign(offset.unwrap_or_default()))
+            }
+            Self::Latin1 if !bytes.is_ascii() => {
+                Ok(bytes.iter().copied().map(char::from).collect())
+            }
             _ => match str::from_utf8(bytes) {
                 Ok(text) => Ok(Cow::Borrowed(text)),
                 Err(error) => Err(foreign(error.valid_up_to())),
@@ -116,6 +121,12 @@ pub fn known(label: &str) -> Result<Charset, Unreadable> {
 pub fn is_xml_char(c: char) -> bool {
     matches!(c,
         '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// Whether XML 1.0 has all characters of a text.
+pub fn is_xml_text(text: &str) -> bool {
+    // Most texts are printable ASCII, which needs no decoding.
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(is_xml_char)
 }
 
 /// The parameter at the start of `text`, if it is one, and what follows its semicolon.

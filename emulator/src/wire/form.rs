@@ -1,14 +1,16 @@
 //! `application/x-www-form-urlencoded`: fields in their order, and the first flaw.
 
+use std::borrow::Cow;
+
 use super::charset::Charset;
 use super::unreadable::Unreadable;
 use super::{Field, Value, percent};
 
 /// The fields of a form or a query.
 #[derive(Clone, Debug, Default)]
-pub struct Form {
+pub struct Form<'a> {
     /// In the order sent.
-    pub fields: Vec<Field>,
+    pub fields: Vec<Field<'a>>,
     /// What a strict reader would refuse: the first bad escape or byte.
     pub flaw: Option<Unreadable>,
 }
@@ -17,41 +19,77 @@ pub struct Form {
 ///
 /// # Errors
 /// More than `most` fields.
-pub fn read(bytes: &[u8], charset: Charset, most: usize) -> Result<Form, Unreadable> {
-    let mut form = Form::default();
-    for piece in bytes.split(|&byte| byte == b'&').filter(|piece| !piece.is_empty()) {
-        if form.fields.len() >= most {
-            return Err(Unreadable::new(format!("more than {most} fields")));
+pub fn read(bytes: &[u8], charset: Charset, most: usize) -> Result<Form<'_>, Unreadable> {
+    let room = bytes.iter().filter(|&&byte| byte == b'&').count() + usize::from(!bytes.is_empty());
+    let mut form = Form { fields: Vec::with_capacity(room.min(most)), flaw: None };
+    // Nearly always all of it is text, and need not be looked at again piece by piece.
+    let text = match charset.decode(bytes) {
+        Ok(Cow::Borrowed(text)) => Some(text),
+        _ => None,
+    };
+    let mut start = 0;
+    for piece in bytes.split(|&byte| byte == b'&') {
+        let (from, end) = (start, start + piece.len());
+        start = end + 1;
+        if piece.is_empty() {
+            continue;
         }
         let equals = piece.iter().position(|&byte| byte == b'=').unwrap_or(piece.len());
-        let (name, value) = piece.split_at(equals);
-        let name = form.text(name, charset, "a name");
-        let name = match name {
-            Value::Text(name) => name,
-            // A name that is no text is nobody's argument; it stays visible in the journal.
-            Value::Invalid(_) => {
-                String::from_utf8_lossy(piece.get(..equals).unwrap_or_default()).into()
-            }
+        let part = |from: usize, end: usize| Escaped {
+            bytes: bytes.get(from..end).unwrap_or_default(),
+            text: text.and_then(|text| text.get(from..end)),
         };
-        let value = form.text(value.get(1..).unwrap_or_default(), charset, &name);
-        form.fields.push(Field { name, value, file: false });
+        let (name, value) = (part(from, from + equals), part(end.min(from + equals + 1), end));
+        form.push(name, value, charset, most)?;
     }
     Ok(form)
 }
 
-impl Form {
-    fn text(&mut self, escaped: &[u8], charset: Charset, what: &str) -> Value {
-        let (bytes, bad_escape) = percent::decode_form(escaped);
+/// A name or a value as sent, and the same as text where all of the form is text.
+#[derive(Clone, Copy)]
+struct Escaped<'a> {
+    bytes: &'a [u8],
+    text: Option<&'a str>,
+}
+
+impl<'a> Form<'a> {
+    fn push(
+        &mut self,
+        name: Escaped<'a>,
+        value: Escaped<'a>,
+        charset: Charset,
+        most: usize,
+    ) -> Result<(), Unreadable> {
+        if self.fields.len() >= most {
+            return Err(Unreadable::new(format!("more than {most} fields")));
+        }
+        let name = match self.text(name, charset, "a name") {
+            Value::Text(name) => name,
+            // A name that is no text is nobody's argument; it stays visible in the journal.
+            Value::Invalid(_) => String::from_utf8_lossy(name.bytes),
+        };
+        let value = self.text(value, charset, &name);
+        self.fields.push(Field { name, value, file: false });
+        Ok(())
+    }
+
+    fn text(&mut self, escaped: Escaped<'a>, charset: Charset, what: &str) -> Value<'a> {
+        let (bytes, bad_escape) = percent::decode_form(escaped.bytes);
         if bad_escape.is_some() {
             self.note(|| format!("{what}: a % without two hex digits"));
         }
-        match charset.decode(&bytes) {
-            Ok(text) => Value::Text(text.into_owned()),
-            Err(bad) => {
+        let text = match (&bytes, escaped.text) {
+            (Cow::Borrowed(_), Some(text)) => Ok(Cow::Borrowed(text)),
+            (Cow::Borrowed(bytes), None) => charset.decode(bytes),
+            (Cow::Owned(bytes), _) => charset.decode(bytes).map(|text| text.into_owned().into()),
+        };
+        text.map_or_else(
+            |bad| {
                 self.note(|| format!("{what}: {bad}"));
-                Value::Invalid(bad.to_string())
-            }
-        }
+                Value::Invalid(bad.to_string().into())
+            },
+            Value::Text,
+        )
     }
 
     fn note(&mut self, flaw: impl FnOnce() -> String) {
@@ -69,10 +107,10 @@ mod tests {
 
     use super::*;
 
-    fn pairs(form: &Form) -> Vec<(String, Option<String>)> {
-        let pair = |field: &Field| match &field.value {
-            Value::Text(text) => (field.name.clone(), Some(text.clone())),
-            Value::Invalid(_) => (field.name.clone(), None),
+    fn pairs(form: &Form<'_>) -> Vec<(String, Option<String>)> {
+        let pair = |field: &Field<'_>| match &field.value {
+            Value::Text(text) => (field.name.to_string(), Some(text.to_string())),
+            Value::Invalid(_) => (field.name.to_string(), None),
         };
         form.fields.iter().map(pair).collect()
     }
@@ -119,7 +157,8 @@ mod tests {
                 .iter()
                 .map(|(name, value)| format!("{}={}", percent::encode(name), percent::encode(value)))
                 .collect();
-            let form = read(written.join("&").as_bytes(), Charset::Utf8, 1_000).unwrap();
+            let written = written.join("&");
+            let form = read(written.as_bytes(), Charset::Utf8, 1_000).unwrap();
             let wanted: Vec<_> = fields.into_iter().map(|(n, v)| (n, Some(v))).collect();
             prop_assert_eq!(pairs(&form), wanted);
             prop_assert!(form.flaw.is_none());

@@ -1,5 +1,7 @@
 //! Syntax, and no vendor's word in it: bytes into values, and text into bytes.
 
+use std::borrow::Cow;
+
 pub mod basic;
 pub mod bracket;
 pub mod charset;
@@ -31,22 +33,22 @@ impl Default for Limits {
     }
 }
 
-/// What one field or element carries.
+/// What one field or element carries; borrowed from the request where no escape had to be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum Value<'a> {
     /// Text.
-    Text(String),
+    Text(Cow<'a, str>),
     /// Something that is no text; why.
-    Invalid(String),
+    Invalid(Cow<'static, str>),
 }
 
 /// One field of a form, a query, a multipart body or a document, before its name is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
+pub struct Field<'a> {
     /// The name as sent, brackets and all.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// The value.
-    pub value: Value,
+    pub value: Value<'a>,
     /// It came as a file of a multipart body.
     pub file: bool,
 }

@@ -10,7 +10,7 @@ mod outbox;
 mod seed;
 mod state;
 
-pub use account::{Account, AccountSeed, Accounts, Channel, Fields, Link, NewAccount, folded};
+pub use account::{Account, AccountSeed, Accounts, Channel, Fields, Link, NewAccount, everywhere};
 pub use clock::{Clock, Timestamp};
 pub use generator::Generator;
 pub use journal::{Exchange, Journal, Verdict};

@@ -1,5 +1,6 @@
 //! The messages that the vendors would have sent.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Channel, Keeping, Kept, Timestamp, Weigh};
@@ -19,19 +20,19 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The vendor that sends it.
-    pub vendor: String,
+    pub vendor: Cow<'static, str>,
     /// How it is sent.
     pub channel: Channel,
     /// What it is for: `activation`, `welcome`, `validation`, `password`.
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     /// The sender's name.
-    pub from_name: String,
+    pub from_name: Cow<'static, str>,
     /// The sender's address.
     pub from: String,
     /// The one recipient: an address, or a number of a phone.
     pub to: String,
     /// The subject; empty for a text message.
-    pub subject: String,
+    pub subject: Cow<'static, str>,
     /// The text.
     pub text: String,
     /// The code that the text holds.
@@ -45,15 +46,15 @@ pub struct Draft {
 impl Draft {
     /// A message from someone, before what is its own is filled in.
     #[must_use]
-    pub fn from(vendor: &str, from_name: &str, from: String) -> Self {
+    pub fn from(vendor: &'static str, from_name: &'static str, from: String) -> Self {
         Self {
-            vendor: vendor.to_owned(),
+            vendor: vendor.into(),
             channel: Channel::Email,
-            kind: String::new(),
-            from_name: from_name.to_owned(),
+            kind: Cow::Borrowed(""),
+            from_name: from_name.into(),
             from,
             to: String::new(),
-            subject: String::new(),
+            subject: Cow::Borrowed(""),
             text: String::new(),
             code: None,
             link: None,
@@ -72,7 +73,7 @@ impl Message {
     /// Vendor, channel, kind, and the message's own.
     pub fn tags(&self) -> impl Iterator<Item = &str> {
         let draft = &self.draft;
-        [draft.vendor.as_str(), draft.channel.as_str(), draft.kind.as_str()]
+        [&*draft.vendor, draft.channel.as_str(), &*draft.kind]
             .into_iter()
             .chain(draft.tags.iter().map(String::as_str))
     }
@@ -81,7 +82,8 @@ impl Message {
 impl Weigh for Message {
     fn weight(&self) -> usize {
         let draft = &self.draft;
-        let texts = [&draft.text, &draft.subject, &draft.to, &draft.from, &draft.from_name];
+        let texts: [&str; 5] =
+            [&draft.text, &draft.subject, &draft.to, &draft.from, &draft.from_name];
         let tags = draft.tags.iter().map(|tag| tag.len() + 24).sum::<usize>();
         // Vendor, kind, code and link are short, and stand in the text or beside it.
         size_of::<Self>() + 128 + texts.iter().map(|text| text.len()).sum::<usize>() + tags

@@ -48,30 +48,24 @@ impl World {
         *self = Self::new(self.name.clone(), Arc::clone(&self.template));
     }
 
-    /// Answers a vendor's call and records it. `now` is the machine's time.
-    pub fn handle(
+    /// Answers a vendor's call, which is then to be noted. `now` is the machine's time.
+    pub fn perform(
         &mut self,
         vendor: &'static Vendor,
-        call: &mut Call,
-        request: Request,
+        call: &mut Call<'_>,
         now: Timestamp,
-    ) -> Arc<Exchange> {
+    ) -> (Answer, Verdict) {
         let at = self.clock.at(now);
         let Some((store, mut context)) = self.store(vendor, at) else {
-            return self.record(
-                request,
-                Answer::plain(500, "no such vendor"),
-                Verdict::default(),
-                at,
-            );
+            return (Answer::plain(500, "no such vendor"), Verdict::default());
         };
         let outcome = store.handle(call, &mut context);
         let unread = std::mem::take(&mut call.unread);
         let vendor = Some(vendor.name);
-        self.record(request, outcome.answer, Verdict { vendor, unread, ..outcome.verdict }, at)
+        (outcome.answer, Verdict { vendor, unread, ..outcome.verdict })
     }
 
-    /// Records what we answered ourselves.
+    /// Records a request and its answer.
     pub fn note(
         &mut self,
         request: Request,
@@ -79,8 +73,11 @@ impl World {
         verdict: Verdict,
         now: Timestamp,
     ) -> Arc<Exchange> {
-        let at = self.clock.at(now);
-        self.record(request, answer, verdict, at)
+        let (number, world) = (self.journal.next_number(), self.name.clone());
+        let (at, verdict) = (self.clock.at(now), verdict.bounded());
+        let exchange = Arc::new(Exchange { number, world, at, request, answer, verdict });
+        self.journal.record(Arc::clone(&exchange));
+        exchange
     }
 
     /// The vendors' stores, in the order of the vendors' list.
@@ -175,19 +172,5 @@ impl World {
         let store = self.stores.get_mut(vendor.index())?;
         let (generator, outbox) = (&mut self.generator, &mut self.outbox);
         Some((store, Context { now, generator, outbox, mark: &self.mark }))
-    }
-
-    fn record(
-        &mut self,
-        request: Request,
-        answer: Answer,
-        verdict: Verdict,
-        at: Timestamp,
-    ) -> Arc<Exchange> {
-        let (number, world) = (self.journal.next_number(), self.name.clone());
-        let verdict = verdict.bounded();
-        let exchange = Arc::new(Exchange { number, world, at, request, answer, verdict });
-        self.journal.record(Arc::clone(&exchange));
-        exchange
     }
 }

@@ -1,5 +1,7 @@
 //! The three envelopes of a call, read into one view.
 
+use std::borrow::Cow;
+
 use super::{REGISTER, VENDOR};
 use crate::arguments::{Arguments, Repeated};
 use crate::vendors::{Asked, Call, Envelope, fields};
@@ -12,15 +14,15 @@ use crate::wire::{Field, Value, soap, xml};
 const NAMESPACE: &str = "urn:boxnet";
 
 /// What an envelope held.
-struct Opened {
+struct Opened<'a> {
     /// The method, where the envelope itself names it.
-    operation: Option<String>,
-    fields: Vec<Field>,
+    operation: Option<&'static str>,
+    fields: Vec<Field<'a>>,
     unread: Vec<String>,
 }
 
 /// Reads a call.
-pub(super) fn call(asked: &Asked<'_>) -> Call {
+pub(super) fn call<'a>(asked: &Asked<'a>) -> Call<'a> {
     let mut call = Call::new(asked);
     let opened = match asked.endpoint.envelope {
         Envelope::Soap => from_soap(asked),
@@ -32,8 +34,8 @@ pub(super) fn call(asked: &Asked<'_>) -> Call {
             call.unread = unread;
             // ALL-ARG-2: the last counts. ALL-WIRE-2: the login is echoed in XML.
             call.take(Arguments::flat(fields, Repeated::Last).in_xml(), &VENDOR);
-            call.credential = call.text("api_key");
-            call.operation = operation.or_else(|| call.text("action"));
+            call.credential = call.arguments.text("api_key");
+            call.operation = operation.map(Cow::Borrowed).or_else(|| call.arguments.text("action"));
         }
         Err(unreadable) => {
             call.unreadable = Some(unreadable);
@@ -44,45 +46,45 @@ pub(super) fn call(asked: &Asked<'_>) -> Call {
 }
 
 /// BOX-REST-1 to BOX-REST-3: a query, or a form.
-fn from_rest(asked: &Asked<'_>) -> Result<Opened, Unreadable> {
+fn from_rest<'a>(asked: &Asked<'a>) -> Result<Opened<'a>, Unreadable> {
     let fields::United { fields, unread, .. } = fields::united(asked)?;
     Ok(Opened { operation: None, fields, unread })
 }
 
 /// BOX-XML-1, BOX-XML-4, BOX-XML-5: a document `<request>` in no namespace.
-fn from_xml(asked: &Asked<'_>) -> Result<Opened, Unreadable> {
+fn from_xml(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
     let root = xml::read(asked.request.body(), declared(asked)?, asked.limits.elements)?;
     if root.name != "request" || !root.namespace.is_empty() {
         return Err(Unreadable::new("the root is not <request> in no namespace"));
     }
     check_count(root.elements().count(), asked)?;
     let (children, others): (Vec<_>, Vec<_>) =
-        root.elements().partition(|child| child.namespace.is_empty());
-    let value = |child: &Element| match child.text() {
-        Some(text) => Value::Text(text.to_owned()),
-        None => Value::Invalid("elements where a text belongs".to_owned()),
+        root.into_elements().partition(|child| child.namespace.is_empty());
+    let value = |child: &mut Element| match child.take_text() {
+        Some(text) => Value::Text(text.into()),
+        None => Value::Invalid("elements where a text belongs".into()),
     };
-    let fields = children.into_iter().map(|child| field(child, value(child))).collect();
+    let fields = children.into_iter().map(|child| field(child, value)).collect();
     Ok(Opened { operation: None, fields, unread: foreign(&others) })
 }
 
 /// BOX-SOAP-1, BOX-SOAP-6 to BOX-SOAP-9: the Body's element decides, whatever SOAPAction says.
-fn from_soap(asked: &Asked<'_>) -> Result<Opened, Unreadable> {
+fn from_soap(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
     let call = soap::read(asked.request.body(), declared(asked)?, asked.limits.elements)?;
     if call.namespace != NAMESPACE || call.operation != REGISTER {
         return Err(Unreadable::new("the Body's element is not register_new_user"));
     }
     // BOX-SOAP-7: children qualified in urn:boxnet are taken as the unqualified ones.
-    let ours = |child: &&Element| child.namespace.is_empty() || &*child.namespace == NAMESPACE;
+    let ours = |child: &Element| child.namespace.is_empty() || &*child.namespace == NAMESPACE;
     // BOX-SOAP-8: nil, empty or href is missing.
-    let value = |child: &Element| match soap::value(child) {
-        Ok(text) => Value::Text(text.unwrap_or_default()),
-        Err(why) => Value::Invalid(why.to_string()),
+    let value = |child: &mut Element| match soap::value(child) {
+        Ok(text) => Value::Text(text.unwrap_or_default().into()),
+        Err(why) => Value::Invalid(why.to_string().into()),
     };
     check_count(call.parameters.len(), asked)?;
-    let (children, others): (Vec<_>, Vec<_>) = call.parameters.iter().partition(ours);
-    let fields = children.into_iter().map(|child| field(child, value(child))).collect();
-    Ok(Opened { operation: Some(REGISTER.to_owned()), fields, unread: foreign(&others) })
+    let (children, others): (Vec<_>, Vec<_>) = call.parameters.into_iter().partition(ours);
+    let fields = children.into_iter().map(|child| field(child, value)).collect();
+    Ok(Opened { operation: Some(REGISTER), fields, unread: foreign(&others) })
 }
 
 /// As many children as a form may have fields: each is looked for among those before it.
@@ -95,12 +97,13 @@ fn check_count(children: usize, asked: &Asked<'_>) -> Result<(), Unreadable> {
 }
 
 /// ALL-ARG-3: children of another namespace are none of ours, whatever their name.
-fn foreign(others: &[&Element]) -> Vec<String> {
+fn foreign(others: &[Element]) -> Vec<String> {
     others.iter().map(|other| format!("{} (in {})", other.name, other.namespace)).collect()
 }
 
-fn field(element: &Element, value: Value) -> Field {
-    Field { name: element.name.clone(), value, file: false }
+fn field(mut element: Element, value: impl Fn(&mut Element) -> Value<'static>) -> Field<'static> {
+    let value = value(&mut element);
+    Field { name: element.name.into(), value, file: false }
 }
 
 /// The charset of the Content-Type; a missing Content-Type is fine (BOX-XML-6).

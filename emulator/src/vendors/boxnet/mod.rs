@@ -64,7 +64,7 @@ fn fresh(generator: &mut Generator) -> String {
 }
 
 /// Perform, then encode.
-fn handle(store: &mut Users, call: &Call, context: &mut Context<'_>) -> Outcome {
+fn handle(store: &mut Users, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
     let found = match forced(call) {
         Some(refused) => Err(refused),
         None => store.register(call, context),
@@ -74,7 +74,7 @@ fn handle(store: &mut Users, call: &Call, context: &mut Context<'_>) -> Outcome 
 }
 
 /// ALL-MAGIC-1: once the request is parsed, before every other check.
-fn forced(call: &Call) -> Option<Refused<Error>> {
+fn forced(call: &Call<'_>) -> Option<Refused<Error>> {
     if call.unreadable.is_some() {
         return None;
     }

@@ -1,6 +1,6 @@
 //! Box.net's replies, byte for byte.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use super::store::{Layout, Registered, Seed, SoapReply, SoapValues};
 use super::{Error, REGISTER};
@@ -38,14 +38,16 @@ const SOAP_END: &str = "</SOAP-ENV:Body>
 /// Encodes what became of a call.
 pub(super) fn encode(
     options: &Seed,
-    call: &Call,
-    found: &Result<Registered, Refused<Error>>,
+    call: &Call<'_>,
+    found: &Result<Registered<'_>, Refused<Error>>,
 ) -> Answer {
     match (call.envelope, found) {
         // BOX-XML-3: the XML reply is the REST reply.
-        (Envelope::Rest | Envelope::Xml, Ok(user)) => rest(options, &success_lines(user)),
+        (Envelope::Rest | Envelope::Xml, Ok(user)) => {
+            rest(options, format_args!("{}", SuccessLines(user)))
+        }
         (Envelope::Rest | Envelope::Xml, Err(refused)) => {
-            rest(options, &format!("<status>{}</status>\n", refused.refusal.code()))
+            rest(options, format_args!("<status>{}</status>\n", refused.refusal.code()))
         }
         (_, Ok(user)) => soap(200, &soap_success(options, user)),
         (_, Err(refused)) => match &call.unreadable {
@@ -57,8 +59,10 @@ pub(super) fn encode(
 }
 
 /// BOX-OUT-1, BOX-OUT-4, BOX-X-3: an element a line, or no newline at all.
-fn rest(options: &Seed, lines: &str) -> Answer {
-    let body = format!("{DECLARATION}\n<response>\n{lines}</response>");
+fn rest(options: &Seed, lines: fmt::Arguments<'_>) -> Answer {
+    let mut body = String::with_capacity(512);
+    // Writing to a String cannot fail.
+    let _ = write!(body, "{DECLARATION}\n<response>\n{lines}</response>");
     let body = match options.layout {
         Layout::Lines => body,
         // Nothing that is echoed can hold a newline: a login with one is no address.
@@ -68,10 +72,15 @@ fn rest(options: &Seed, lines: &str) -> Answer {
 }
 
 /// BOX-OUT-1, BOX-OUT-2, BOX-OUT-3, BOX-ST-1. BOX-X-5: the login is always the request's.
-fn success_lines(Registered { id, login, token }: &Registered) -> String {
-    let (login, token) = (Text(login), Text(token));
-    format!(
-        "<status>successful_register</status>
+struct SuccessLines<'a>(&'a Registered<'a>);
+
+impl fmt::Display for SuccessLines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Registered { id, login, token } = self.0;
+        let (login, token) = (Text(login), Text(token));
+        write!(
+            f,
+            "<status>successful_register</status>
 <auth_token>{token}</auth_token>
 <user>
 <login>{login}</login>
@@ -82,7 +91,8 @@ fn success_lines(Registered { id, login, token }: &Registered) -> String {
 <space_used>0</space_used>
 </user>
 "
-    )
+        )
+    }
 }
 
 fn soap(status: u16, content: &str) -> Answer {
@@ -98,7 +108,7 @@ fn soap_words(options: &Seed) -> (&'static str, &'static str) {
 }
 
 /// BOX-SOAP-3, BOX-SOAP-4, BOX-X-4.
-fn soap_success(options: &Seed, Registered { id, login, token }: &Registered) -> String {
+fn soap_success(options: &Seed, Registered { id, login, token }: &Registered<'_>) -> String {
     let (status, name) = soap_words(options);
     let (login, token) = (Text(login), Text(token));
     let (access_id, space_used) = match options.soap_values {

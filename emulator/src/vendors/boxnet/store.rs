@@ -7,7 +7,7 @@ use crate::arguments::Flaw;
 use crate::vendors::vendor::{self, Opened};
 use crate::vendors::{Call, Context, Envelope, Outcome, Refusal as _, Refused, Store, keys};
 use crate::wire::email::{self, NoAddress};
-use crate::world::{AccountSeed, Accounts, Fields, NewAccount, folded};
+use crate::world::{AccountSeed, Accounts, Fields, NewAccount, everywhere};
 
 /// The section `[boxnet]` of a seed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -98,9 +98,9 @@ pub(super) struct Users {
 
 /// A user as the reply shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Registered {
+pub(super) struct Registered<'a> {
     pub id: i32,
-    pub login: String,
+    pub login: &'a str,
     pub token: String,
 }
 
@@ -114,13 +114,13 @@ impl Opened for Users {
         let tokens = seed.next_auth_tokens.iter().map(String::as_str);
         keys::distinct("next_auth_tokens and those of users", tokens.chain(held))?;
         // ALL-ARG-7: logins are compared without letter case.
-        let accounts = Accounts::from_seed(folded, seed.next_user_id, users)?;
+        let accounts = Accounts::from_seed(everywhere, seed.next_user_id, users)?;
         Ok(Self { seed, accounts })
     }
 }
 
 impl Store for Users {
-    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
+    fn handle(&mut self, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
         super::handle(self, call, context)
     }
 
@@ -157,11 +157,11 @@ impl Users {
 
     /// BOX-ORD-1: readable, action, key, login, password, taken. BOX-IN-7: the same for every
     /// envelope. ALL-KEEP-1: nothing changes before the last check has passed.
-    pub(super) fn register(
+    pub(super) fn register<'a>(
         &mut self,
-        call: &Call,
+        call: &'a Call<'_>,
         context: &mut Context<'_>,
-    ) -> Result<Registered, Refused<Error>> {
+    ) -> Result<Registered<'a>, Refused<Error>> {
         check_action(call)?;
         self.check_key(call)?;
         let login = check_login(call)?;
@@ -170,7 +170,7 @@ impl Users {
             .arguments
             .required("password")
             .map_err(|flaw| Error::Register.because(format!("password: {flaw}"), "BOX-IN-6"))?;
-        if self.accounts.named(login, &Fields::default()).is_some() {
+        if self.accounts.named("", login).is_some() {
             return Err(Error::EmailAlreadyRegistered.because("login: taken", "BOX-ST-3"));
         }
         // ALL-ID-1: the last id is the last.
@@ -186,11 +186,11 @@ impl Users {
             awaits: Vec::new(),
         };
         self.accounts.insert(new, context.now);
-        Ok(Registered { id, login: login.to_owned(), token })
+        Ok(Registered { id, login, token })
     }
 
     /// BOX-IN-1.
-    fn check_key(&self, call: &Call) -> Result<(), Refused<Error>> {
+    fn check_key(&self, call: &Call<'_>) -> Result<(), Refused<Error>> {
         let key = call.arguments.required("api_key").map_err(|flaw| {
             let (refusal, clause) = match (flaw, self.seed.empty_key) {
                 (Flaw::Invalid(_), _) => (Error::ApplicationRestricted, "ALL-ARG-5"),
@@ -217,7 +217,7 @@ impl Users {
     }
 }
 
-fn check_action(call: &Call) -> Result<(), Refused<Error>> {
+fn check_action(call: &Call<'_>) -> Result<(), Refused<Error>> {
     if let Some(unreadable) = &call.unreadable {
         let clause = match call.envelope {
             Envelope::Soap => "BOX-SOAP-6",
@@ -234,7 +234,7 @@ fn check_action(call: &Call) -> Result<(), Refused<Error>> {
 }
 
 /// BOX-IN-2.
-fn check_login(call: &Call) -> Result<&str, Refused<Error>> {
+fn check_login<'a>(call: &'a Call<'_>) -> Result<&'a str, Refused<Error>> {
     let refuse = |why: String, clause| Error::EmailInvalid.because(format!("login: {why}"), clause);
     let login = call.arguments.required("login").map_err(|flaw| match flaw {
         Flaw::Missing => refuse(flaw.to_string(), "BOX-IN-6"),

@@ -43,11 +43,11 @@ impl Letter<'_> {
         context.outbox.send(Draft { code: Some(password.to_owned()), ..draft }, context.now);
     }
 
-    fn draft(&self, kind: &str, subject: &str, text: String) -> Draft {
+    fn draft(&self, kind: &'static str, subject: &'static str, text: String) -> Draft {
         Draft {
-            kind: kind.to_owned(),
+            kind: kind.into(),
             to: self.email.to_owned(),
-            subject: subject.to_owned(),
+            subject: subject.into(),
             text,
             ..mail::from(&VENDOR, "Filemobile")
         }

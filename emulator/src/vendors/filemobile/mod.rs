@@ -76,7 +76,7 @@ fn fresh(generator: &mut Generator) -> String {
 }
 
 /// Perform, then encode.
-fn handle(store: &mut Users, call: &Call, context: &mut Context<'_>) -> Outcome {
+fn handle(store: &mut Users, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
     if let Some(unreadable) = &call.unreadable {
         // The document has no answer for it: ours.
         return Outcome::unreadable(REGISTER, unreadable);

@@ -16,7 +16,7 @@ const JAVASCRIPT: &str = "application/javascript";
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 
 /// Encodes what became of a call.
-pub(super) fn encode(call: &Call, found: &Result<i32, Refused<Failure>>) -> Answer {
+pub(super) fn encode(call: &Call<'_>, found: &Result<i32, Refused<Failure>>) -> Answer {
     let failed = found.as_ref().err().map(|refused| refused.refusal);
     let status = failed.map_or(200, Failure::status);
     if call.envelope != Envelope::Json {
@@ -30,7 +30,7 @@ pub(super) fn encode(call: &Call, found: &Result<i32, Refused<Failure>>) -> Answ
 }
 
 /// FIL-JSON-2: the name that the JSON gateway wraps its reply in, if one is given.
-pub(super) fn callback(call: &Call) -> Result<Option<&str>, ()> {
+pub(super) fn callback<'a>(call: &'a Call<'_>) -> Result<Option<&'a str>, ()> {
     if call.envelope != Envelope::Json {
         return Ok(None);
     }

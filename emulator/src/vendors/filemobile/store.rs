@@ -80,7 +80,7 @@ struct Valid<'a> {
     vhost: i32,
     user: &'a str,
     email: &'a str,
-    data: &'a Arguments,
+    data: &'a Arguments<'a>,
     activate: bool,
     send_email: SendEmail<'a>,
 }
@@ -98,7 +98,7 @@ impl Opened for Users {
 }
 
 impl Store for Users {
-    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
+    fn handle(&mut self, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
         super::handle(self, call, context)
     }
 
@@ -130,7 +130,7 @@ impl Store for Users {
 
 impl Users {
     /// ALL-MAGIC-1. A callBack that is none comes first: no reply could be wrapped in it.
-    pub(super) fn forced(call: &Call) -> Option<Refused<Failure>> {
+    pub(super) fn forced(call: &Call<'_>) -> Option<Refused<Failure>> {
         if super::reply::callback(call).is_err() {
             return None;
         }
@@ -141,20 +141,19 @@ impl Users {
     /// FIL-ORD-1: key, method, vhost, userData, activate, sendEmail, taken.
     pub(super) fn register(
         &mut self,
-        call: &Call,
+        call: &Call<'_>,
         context: &mut Context<'_>,
     ) -> Result<i32, Refused<Failure>> {
         let valid = self.check(call)?;
-        let fields = valid.fields();
-        if self.accounts.named(valid.user, &fields).is_some() {
+        let vhost = valid.vhost.to_string();
+        if self.accounts.named(&vhost, valid.user).is_some() {
             return Err(Failure::UserExists.of("userData[user]: taken in this vhost", "FIL-IN-2"));
         }
         let id = self.accounts.next_id();
         let id = id.ok_or_else(|| Failure::Unavailable.of("no id is left", "ALL-ID-1"))?;
         // FIL-IN-9: a password is made up for who sent none.
-        let made_up = fields.get("password").is_none().then(|| mail::password(context));
-        let password = made_up.as_deref().map(|password| ("password", password));
-        let fields = fields.iter().chain(password).collect();
+        let made_up = (!valid.gives("password")).then(|| mail::password(context));
+        let fields = valid.fields(&vhost, made_up.as_deref());
         let awaits = if valid.activate { Vec::new() } else { vec![Channel::Email] };
         let new = NewAccount { name: valid.user.to_owned(), fields, awaits };
         self.accounts.insert(new, context.now);
@@ -162,7 +161,7 @@ impl Users {
         Ok(id)
     }
 
-    fn check<'a>(&self, call: &'a Call) -> Result<Valid<'a>, Refused<Failure>> {
+    fn check<'a>(&self, call: &'a Call<'_>) -> Result<Valid<'a>, Refused<Failure>> {
         super::reply::callback(call)
             .map_err(|()| Failure::Invalid("callBack").of("no JavaScript name", "FIL-JSON-2"))?;
         self.check_key(call.credential.as_deref())?;
@@ -186,7 +185,7 @@ impl Users {
     }
 
     /// FIL-IN-1, FIL-IN-2.
-    fn check_vhost(&self, call: &Call) -> Result<i32, Refused<Failure>> {
+    fn check_vhost(&self, call: &Call<'_>) -> Result<i32, Refused<Failure>> {
         let given = call.arguments.required("vhost");
         let given = given.map_err(|flaw| flawed(flaw, "vhost", "FIL-IN-1"))?;
         let Some(vhost) = number::int(given) else {
@@ -207,13 +206,13 @@ impl Users {
         id: i32,
         valid: &Valid<'_>,
         made_up: Option<&str>,
-        call: &Call,
+        call: &Call<'_>,
         context: &mut Context<'_>,
     ) {
         let wanted = valid.send_email != SendEmail::No;
         let letter = message::Letter { email: valid.email, user: valid.user };
         if wanted && !valid.activate {
-            let link = letter.activation(valid.send_email, &call.address, context);
+            let link = letter.activation(valid.send_email, call.address, context);
             self.accounts.add_link(id, link);
         } else if wanted && self.seed.welcome {
             letter.welcome(valid.send_email, context);
@@ -227,12 +226,17 @@ impl Users {
 }
 
 impl Valid<'_> {
+    /// Whether `userData` has a text of that name, and not an empty one.
+    fn gives(&self, name: &str) -> bool {
+        matches!(self.data.get(name), Ok(Some(_)))
+    }
+
     /// All that is kept (FIL-IN-6, FIL-IN-7, FIL-IN-10, FIL-IN-13, FIL-X-2).
-    fn fields(&self) -> Fields {
+    fn fields(&self, vhost: &str, made_up: Option<&str>) -> Fields {
         // What is no text was refused by the checks.
         let texts = self.data.texts().unwrap_or_default();
-        let both = texts.iter().any(|(name, text)| name == "postalcode" && !text.is_empty());
-        let kept = texts.iter().filter_map(|(name, text)| match name.as_str() {
+        let both = self.gives("postalcode");
+        let kept = texts.iter().filter_map(|(name, text)| match &**name {
             "user" => None,
             _ if text.is_empty() => None,
             // FIL-X-2: one field of two names; postalcode counts.
@@ -242,17 +246,17 @@ impl Valid<'_> {
             "vhost" => Some(("userData[vhost]", *text)),
             name => Some((name, *text)),
         });
-        let given = |name: &str| matches!(self.data.get(name), Ok(Some(_)));
         let defaults = ["accounttype", "newsletter", "profile_complete"];
-        let defaults = defaults.into_iter().filter(|name| !given(name)).map(|name| (name, "0"));
-        let vhost = self.vhost.to_string();
+        let defaults = defaults.into_iter().filter(|name| !self.gives(name));
+        let defaults = defaults.map(|name| (name, "0"));
+        let password = made_up.map(|password| ("password", password));
         // First, because each look at a name asks for it.
-        [("vhost", vhost.as_str())].into_iter().chain(kept).chain(defaults).collect()
+        [("vhost", vhost)].into_iter().chain(kept).chain(defaults).chain(password).collect()
     }
 }
 
 /// FIL-ACT-1, FIL-IN-14; the defaults `false` and `0` are one (FIL-X-13).
-fn activate(call: &Call) -> Result<bool, Refused<Failure>> {
+fn activate(call: &Call<'_>) -> Result<bool, Refused<Failure>> {
     const NAME: &str = "activate";
     let given = call.arguments.get(NAME);
     match given.map_err(|why| Failure::Invalid(NAME).of(why, "ALL-ARG-5"))? {
@@ -263,7 +267,7 @@ fn activate(call: &Call) -> Result<bool, Refused<Failure>> {
 }
 
 /// FIL-ACT-6: booleans are never names.
-fn send_email(call: &Call) -> Result<SendEmail<'_>, Refused<Failure>> {
+fn send_email<'a>(call: &'a Call<'_>) -> Result<SendEmail<'a>, Refused<Failure>> {
     const NAME: &str = "sendEmail";
     let given = call.arguments.get(NAME);
     let given = given.map_err(|why| Failure::Invalid(NAME).of(why, "ALL-ARG-5"))?;
@@ -275,7 +279,6 @@ fn send_email(call: &Call) -> Result<SendEmail<'_>, Refused<Failure>> {
 }
 
 /// ALL-ARG-7: a user is taken within a vhost, in any letter case.
-fn within_vhost(name: &str, fields: &Fields) -> String {
-    let vhost = fields.get("vhost").unwrap_or_default();
-    format!("{vhost}/{}", name.to_ascii_lowercase())
+fn within_vhost(fields: &Fields) -> &str {
+    fields.get("vhost").unwrap_or_default()
 }

@@ -46,7 +46,10 @@ const PROSE: &[(&str, &str)] = &[
 ];
 
 /// Checks all of it; user and e-mail.
-pub(super) fn check(given: &Arguments, letters: Letters) -> Result<(&str, &str), Refused<Failure>> {
+pub(super) fn check<'a>(
+    given: &'a Arguments<'_>,
+    letters: Letters,
+) -> Result<(&'a str, &'a str), Refused<Failure>> {
     let user = user(given, letters)?;
     let email = address(given)?;
     for (name, full) in TEXTS {
@@ -65,7 +68,7 @@ pub(super) fn check(given: &Arguments, letters: Letters) -> Result<(&str, &str),
 }
 
 /// FIL-IN-3, FIL-IN-4, FIL-IN-16.
-fn user(given: &Arguments, letters: Letters) -> Result<&str, Refused<Failure>> {
+fn user<'a>(given: &'a Arguments<'_>, letters: Letters) -> Result<&'a str, Refused<Failure>> {
     const NAME: &str = "userData[user]";
     let user = given.required("user").map_err(|flaw| flawed(flaw, NAME, "FIL-IN-3"))?;
     let allowed = |byte: u8| match byte {
@@ -80,7 +83,7 @@ fn user(given: &Arguments, letters: Letters) -> Result<&str, Refused<Failure>> {
 }
 
 /// FIL-IN-5.
-fn address(given: &Arguments) -> Result<&str, Refused<Failure>> {
+fn address<'a>(given: &'a Arguments<'_>) -> Result<&'a str, Refused<Failure>> {
     const NAME: &str = "userData[email]";
     let address = given.required("email").map_err(|flaw| flawed(flaw, NAME, "FIL-IN-5"))?;
     email::check(address).map_err(|why| Failure::Invalid(NAME).of(&why.to_string(), "FIL-IN-5"))?;
@@ -89,7 +92,7 @@ fn address(given: &Arguments) -> Result<&str, Refused<Failure>> {
 
 /// FIL-IN-6: any text.
 fn text<'a>(
-    given: &'a Arguments,
+    given: &'a Arguments<'_>,
     name: &str,
     full: &'static str,
 ) -> Result<Option<&'a str>, Refused<Failure>> {
@@ -97,7 +100,7 @@ fn text<'a>(
 }
 
 /// FIL-IN-7, FIL-IN-14.
-fn flag(given: &Arguments, name: &str, full: &'static str) -> Checked {
+fn flag(given: &Arguments<'_>, name: &str, full: &'static str) -> Checked {
     match text(given, name, full)? {
         Some(text) if number::boolean(text).is_none() => {
             Err(Failure::Invalid(full).of("no boolean", "FIL-IN-14"))
@@ -107,7 +110,7 @@ fn flag(given: &Arguments, name: &str, full: &'static str) -> Checked {
 }
 
 /// FIL-IN-8, FIL-IN-15.
-fn gender(given: &Arguments) -> Checked {
+fn gender(given: &Arguments<'_>) -> Checked {
     const NAME: &str = "userData[gender]";
     match text(given, "gender", NAME)? {
         None | Some("M" | "F") => Ok(()),
@@ -116,7 +119,7 @@ fn gender(given: &Arguments) -> Checked {
 }
 
 /// FIL-IN-10, FIL-X-9: a text, or nested keys.
-fn meta(given: &Arguments) -> Checked {
+fn meta(given: &Arguments<'_>) -> Checked {
     let whole = given.get("meta").map(drop);
     let nested = given.under("meta");
     let checked = if nested.is_empty() {
@@ -128,7 +131,7 @@ fn meta(given: &Arguments) -> Checked {
 }
 
 /// FIL-IN-11, FIL-IN-12, FIL-IN-15.
-fn external(given: &Arguments) -> Checked {
+fn external(given: &Arguments<'_>) -> Checked {
     const PROVIDER: &str = "userData[external_id_provider]";
     let id = text(given, "external_id", "userData[external_id]")?;
     match (id, text(given, "external_id_provider", PROVIDER)?) {
@@ -141,7 +144,7 @@ fn external(given: &Arguments) -> Checked {
 }
 
 /// FIL-IN-13: other keys are kept, so they have to be text.
-fn others(given: &Arguments) -> Checked {
+fn others(given: &Arguments<'_>) -> Checked {
     let checked = given.texts().map(drop);
     checked.map_err(|(_, why)| Failure::Invalid("userData").of(why, "ALL-ARG-5"))
 }

@@ -12,7 +12,7 @@ pub(super) fn send(accounts: &mut Accounts, id: i32, address: &Address, context:
     let code = context.generator.digits(6);
     let (link, url) = mail::link(address, channel, context);
     let base = Draft {
-        kind: "validation".to_owned(),
+        kind: "validation".into(),
         channel,
         code: Some(code.clone()),
         link: Some(url.clone()),
@@ -21,7 +21,7 @@ pub(super) fn send(accounts: &mut Accounts, id: i32, address: &Address, context:
     let draft = match channel {
         Channel::Email => Draft {
             to: account.fields.get("email").unwrap_or_default().to_owned(),
-            subject: "Confirm your Fotolia account".to_owned(),
+            subject: "Confirm your Fotolia account".into(),
             text: format!("Your code is {code}.\nOr follow this link: {url}"),
             ..base
         },

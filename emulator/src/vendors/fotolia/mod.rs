@@ -53,7 +53,7 @@ fn fresh(generator: &mut Generator) -> String {
 }
 
 /// Perform, then encode.
-fn handle(store: &mut Members, call: &Call, context: &mut Context<'_>) -> Outcome {
+fn handle(store: &mut Members, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
     let found = match store.forced(call, context) {
         Some(refused) => Err(refused),
         None => store.create(call, context),

@@ -7,7 +7,7 @@ use super::{Error, VENDOR, message};
 use crate::http::Address;
 use crate::vendors::vendor::{self, Opened};
 use crate::vendors::{Call, Context, Outcome, Refusal as _, Refused, Store, keys, magic};
-use crate::world::{Account, AccountSeed, Accounts, Channel, Fields, NewAccount, folded};
+use crate::world::{Account, AccountSeed, Accounts, Channel, NewAccount, everywhere};
 
 /// The section `[fotolia]` of a seed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -125,13 +125,13 @@ impl Opened for Members {
         keys::distinct("keys", seed.keys.iter().map(|key| key.key.as_str()))?;
         let users = std::mem::take(&mut seed.users);
         // ALL-ARG-7: logins are compared without letter case.
-        let accounts = Accounts::from_seed(folded, seed.next_member_id, users)?;
+        let accounts = Accounts::from_seed(everywhere, seed.next_member_id, users)?;
         Ok(Self { seed, accounts })
     }
 }
 
 impl Store for Members {
-    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
+    fn handle(&mut self, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
         super::handle(self, call, context)
     }
 
@@ -180,7 +180,7 @@ impl Members {
     /// account that they speak of, where one could be made of the call.
     pub(super) fn forced(
         &mut self,
-        call: &Call,
+        call: &Call<'_>,
         context: &mut Context<'_>,
     ) -> Option<Refused<Error>> {
         let email = call.arguments.under("properties").get("email").ok().flatten();
@@ -202,7 +202,7 @@ impl Members {
     /// FOT-ORD-1: 010, 011, 031, 032, HTTP method, 002, 6007, 2001, 6008, 6009 or 6010.
     pub(super) fn create(
         &mut self,
-        call: &Call,
+        call: &Call<'_>,
         context: &mut Context<'_>,
     ) -> Result<i32, Refused<Error>> {
         let allowed = self.check_key(call.credential.as_deref())?;
@@ -215,7 +215,7 @@ impl Members {
             let why = "properties[language_id]: there is no such language";
             return Err(Error::InvalidLanguage.because(why, "FOT-IN-4"));
         }
-        if let Some(taken) = self.accounts.named(&properties.login, &Fields::default()) {
+        if let Some(taken) = self.accounts.named("", properties.login) {
             return Err(refuse_taken(taken, &properties));
         }
         let awaits = allowed.validation.channels();
@@ -254,23 +254,24 @@ impl Members {
     /// Makes an account and sends the first message that it has to be confirmed by.
     fn add(
         &mut self,
-        properties: Properties,
+        properties: Properties<'_>,
         awaits: Vec<Channel>,
-        call: &Call,
+        call: &Call<'_>,
         context: &mut Context<'_>,
     ) -> Option<i32> {
         let waits = !awaits.is_empty();
-        let new = NewAccount { name: properties.login, fields: properties.fields, awaits };
+        let new =
+            NewAccount { name: properties.login.to_owned(), fields: properties.fields, awaits };
         let id = self.accounts.insert(new, context.now)?.id;
         if waits {
-            message::send(&mut self.accounts, id, &call.address, context);
+            message::send(&mut self.accounts, id, call.address, context);
         }
         Some(id)
     }
 }
 
 /// FOT-ERR-031, FOT-ERR-032, FOT-REST-6, in this order.
-fn check_method(call: &Call, may_create: bool) -> Result<(), Refused<Error>> {
+fn check_method(call: &Call<'_>, may_create: bool) -> Result<(), Refused<Error>> {
     let known = VENDOR.endpoints.iter().any(|e| Some(e.path) == call.operation.as_deref());
     if !known {
         return Err(Error::InvalidMethod.because("no such API method", "FOT-ERR-031"));
@@ -286,9 +287,9 @@ fn check_method(call: &Call, may_create: bool) -> Result<(), Refused<Error>> {
 }
 
 /// FOT-VAL-3: who asks again while the account waits is told so again; others find it taken.
-fn refuse_taken(taken: &Account, asked: &Properties) -> Refused<Error> {
-    let same = taken.fields.get("email") == Some(&asked.email)
-        && taken.fields.get("password") == Some(&asked.password);
+fn refuse_taken(taken: &Account, asked: &Properties<'_>) -> Refused<Error> {
+    let same = taken.fields.get("email") == Some(asked.email)
+        && taken.fields.get("password") == Some(asked.password);
     match taken.awaiting() {
         Some(channel) if same => refuse_pending(channel, "the account still waits"),
         Some(_) => Error::LoginExists

@@ -10,27 +10,26 @@ use crate::wire::unreadable::Unreadable;
 pub(super) const ARGUMENTS: &[&str] = &["apiKey", "f", "h", "accessToken"];
 
 /// Reads a call.
-pub(super) fn call(asked: &Asked<'_>) -> Call {
+pub(super) fn call<'a>(asked: &Asked<'a>) -> Call<'a> {
     let mut call = Call::new(asked);
     match sent(asked) {
-        Ok(sent) => {
+        Ok(mut sent) => {
             // IML-RPC-5: a file is a surplus parameter, whatever its name.
-            let (files, sent): (Vec<_>, Vec<_>) = sent.into_iter().partition(|field| field.file);
-            call.unread = files.into_iter().map(|file| format!("{} (a file)", file.name)).collect();
+            call.unread = fields::take_files(&mut sent);
             call.take(Arguments::flat(sent, Repeated::First).in_xml(), &VENDOR);
         }
         Err(unreadable) => call.unreadable = Some(unreadable),
     }
     call.credential = match &call.unreadable {
-        None => call.text("apiKey"),
+        None => call.arguments.text("apiKey"),
         Some(_) => fields::in_query(asked, "apiKey"),
     };
-    call.operation = call.text("f");
+    call.operation = call.arguments.text("f");
     call
 }
 
 /// ALL-ARG-2: the body stands before the query, because the first counts and the body wins.
-fn sent(asked: &Asked<'_>) -> Result<Vec<Field>, Unreadable> {
+fn sent<'a>(asked: &Asked<'a>) -> Result<Vec<Field<'a>>, Unreadable> {
     let query = fields::query(asked)?.fields;
     if asked.request.method() != "POST" {
         return Ok(query);

@@ -48,7 +48,7 @@ fn fresh(generator: &mut Generator) -> String {
 }
 
 /// Perform, then encode.
-fn handle(store: &mut Keys, call: &Call, _: &mut Context<'_>) -> Outcome {
+fn handle(store: &mut Keys, call: &Call<'_>, _: &mut Context<'_>) -> Outcome {
     let readable = call.unreadable.is_none();
     // ALL-MAGIC-1: once the request is parsed, before every other check.
     let forced = magic::refusal(call.credential.as_deref().filter(|_| readable), None);

@@ -7,7 +7,7 @@ use super::{CAN_REGISTER, Exception};
 use crate::text;
 use crate::vendors::vendor::{self, Opened};
 use crate::vendors::{Call, Context, Outcome, Refusal as _, Refused, Store, keys};
-use crate::world::{Accounts, folded};
+use crate::world::{Accounts, everywhere};
 
 /// The section `[imageloop]` of a seed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -91,12 +91,12 @@ impl Opened for Keys {
         if seed.keys.iter().any(|key| nobody(&key)) {
             return Err("keys: one has neither host nor token nor any_caller".to_owned());
         }
-        Ok(Self { seed, accounts: Accounts::new(folded, 1) })
+        Ok(Self { seed, accounts: Accounts::new(everywhere, 1) })
     }
 }
 
 impl Store for Keys {
-    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
+    fn handle(&mut self, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
         super::handle(self, call, context)
     }
 
@@ -136,7 +136,7 @@ impl Keys {
     }
 
     /// IML-FN-1, IML-ORD-1: parse, key with h or token (2001), f and parameter names (2002), privilege (3004).
-    pub(super) fn may_register(&self, call: &Call) -> Result<(), Refused<Exception>> {
+    pub(super) fn may_register(&self, call: &Call<'_>) -> Result<(), Refused<Exception>> {
         if let Some(unreadable) = &call.unreadable {
             return Err(
                 Exception::InvalidParameterName.because(unreadable.to_string(), "IML-RPC-4")
@@ -152,7 +152,7 @@ impl Keys {
     }
 
     /// IML-KEY-3; whether the key is privileged.
-    fn check_key(&self, call: &Call) -> Result<bool, Refused<Exception>> {
+    fn check_key(&self, call: &Call<'_>) -> Result<bool, Refused<Exception>> {
         let refuse = |why: &'static str, clause| Exception::InvalidApiKey.because(why, clause);
         let Some(key) = &call.credential else {
             return Err(refuse("apiKey: missing, empty or no text", "IML-ERR-2001"));
@@ -179,7 +179,7 @@ impl Keys {
     }
 }
 
-fn caller(call: &Call) -> Result<Caller<'_>, Refused<Exception>> {
+fn caller<'a>(call: &'a Call<'_>) -> Result<Caller<'a>, Refused<Exception>> {
     let refuse = |why| Exception::InvalidApiKey.because(why, "IML-KEY-3");
     match (call.arguments.get("h"), call.arguments.get("accessToken")) {
         (Ok(Some(host)), Ok(None)) => Ok(Caller::WebSite(host)),
@@ -191,7 +191,7 @@ fn caller(call: &Call) -> Result<Caller<'_>, Refused<Exception>> {
 }
 
 /// IML-FN-3, IML-ERR-2002.
-fn check_names(call: &Call) -> Result<(), Refused<Exception>> {
+fn check_names(call: &Call<'_>) -> Result<(), Refused<Exception>> {
     let refuse = |why: String, clause| Exception::InvalidParameterName.because(why, clause);
     match call.operation.as_deref() {
         Some(CAN_REGISTER) => {}

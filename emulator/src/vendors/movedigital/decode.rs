@@ -1,5 +1,7 @@
 //! A call, read: the body and nothing but the body (ALL-ARG-2).
 
+use std::borrow::Cow;
+
 use super::VENDOR;
 use crate::arguments::{Arguments, Repeated};
 use crate::vendors::{Asked, Call, fields};
@@ -7,27 +9,26 @@ use crate::wire::Field;
 use crate::wire::unreadable::Unreadable;
 
 /// Reads a call.
-pub(super) fn call(asked: &Asked<'_>) -> Call {
+pub(super) fn call<'a>(asked: &Asked<'a>) -> Call<'a> {
     let mut call = Call::new(asked);
     if asked.to.query.is_some_and(|query| !query.is_empty()) {
         call.unread.push("(the query)".to_owned());
     }
     match sent(asked) {
-        Ok(sent) => {
-            let (files, sent): (Vec<_>, Vec<_>) = sent.into_iter().partition(|field| field.file);
-            call.unread.extend(files.into_iter().map(|file| format!("{} (a file)", file.name)));
+        Ok(mut sent) => {
+            call.unread.extend(fields::take_files(&mut sent));
             // ALL-WIRE-2: the method may be echoed in XML.
             call.take(Arguments::flat(sent, Repeated::Last).in_xml(), &VENDOR);
         }
         Err(unreadable) => call.unreadable = Some(unreadable),
     }
-    call.operation = call.text("method");
-    call.credential = credential(&call);
+    call.operation = call.arguments.text("method");
+    call.credential = credential(&call).map(Cow::Owned);
     call
 }
 
 /// MOV-REST-1, MOV-REST-3.
-fn sent(asked: &Asked<'_>) -> Result<Vec<Field>, Unreadable> {
+fn sent<'a>(asked: &Asked<'a>) -> Result<Vec<Field<'a>>, Unreadable> {
     if asked.request.method() != "POST" {
         return Err(Unreadable::new("calls are POSTed"));
     }
@@ -42,7 +43,7 @@ fn sent(asked: &Asked<'_>) -> Result<Vec<Field>, Unreadable> {
 }
 
 /// The three parts of a session, as `--key` has them.
-fn credential(call: &Call) -> Option<String> {
-    let part = |name| call.text(name);
-    Some(format!("{}:{}:{}", part("userid")?, part("sessionid")?, part("session")?))
+fn credential(call: &Call<'_>) -> Option<String> {
+    let part = |name| call.arguments.get(name).ok().flatten();
+    Some([part("userid")?, part("sessionid")?, part("session")?].join(":"))
 }

@@ -70,7 +70,7 @@ fn fresh(generator: &mut Generator) -> String {
 }
 
 /// Perform, then encode.
-fn handle(store: &mut Proxies, call: &Call, context: &mut Context<'_>) -> Outcome {
+fn handle(store: &mut Proxies, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
     let found = store.create(call, context);
     Outcome::new(CREATE_ACCOUNT, &found, reply::encode(store.options(), call, &found))
 }

@@ -1,5 +1,8 @@
 //! MoveDigital's replies, byte for byte.
 
+use std::fmt::{self, Write as _};
+use std::iter;
+
 use super::Error;
 use super::store::{Layout, Message104, MethodEcho, Seed};
 use crate::http::Answer;
@@ -19,65 +22,75 @@ const TAKEN: &str = "This username is already being used by another user.";
 /// MOV-OUT-1.
 const CREATED: &str = "Successfully created account.";
 
-/// A line of a reply: how deep it lies below `rsp`, and what it holds.
-type Line = (usize, String);
-
 /// Encodes what became of a call.
-pub(super) fn encode(options: &Seed, call: &Call, found: &Result<i32, Refused<Error>>) -> Answer {
-    let (status, stat, content) = match found {
-        Ok(id) => (200, "ok", success(*id)),
-        Err(refused) => (refused.refusal.status(), "fail", failure(options, refused.refusal)),
+pub(super) fn encode(
+    options: &Seed,
+    call: &Call<'_>,
+    found: &Result<i32, Refused<Error>>,
+) -> Answer {
+    let (status, stat) = match found {
+        Ok(_) => (200, "ok"),
+        Err(refused) => (refused.refusal.status(), "fail"),
     };
     let method = match options.method_echo {
         MethodEcho::Sample => NAMED,
         MethodEcho::Called => call.operation.as_deref().unwrap_or_default(),
     };
-    let mut lines = vec![
-        (0, "<?xml version=\"1.0\" encoding=\"utf-8\" ?>".to_owned()),
-        (0, format!("<rsp stat=\"{stat}\">")),
-        (1, format!("<method>{}</method>", Text(method))),
-    ];
-    lines.extend(content);
-    lines.push((0, "</rsp>".to_owned()));
-    Answer::new(status, TYPE, laid_out(options.layout, &lines))
+    let mut lines = Lines { layout: options.layout, text: String::with_capacity(320) };
+    lines.first(format_args!("<?xml version=\"1.0\" encoding=\"utf-8\" ?>"));
+    lines.push(0, format_args!("<rsp stat=\"{stat}\">"));
+    lines.push(1, format_args!("<method>{}</method>", Text(method)));
+    match found {
+        Ok(id) => success(&mut lines, *id),
+        Err(refused) => failure(&mut lines, options, refused.refusal),
+    }
+    lines.push(0, format_args!("</rsp>"));
+    Answer::new(status, TYPE, lines.text)
 }
 
 /// MOV-OUT-1.
-fn success(id: i32) -> Vec<Line> {
-    vec![
-        (1, "<format>rest</format>".to_owned()),
-        (1, format!("<userid>{id}</userid>")),
-        (1, "<messages>".to_owned()),
-        (2, format!("<message msg=\"{CREATED}\" />")),
-        (1, "</messages>".to_owned()),
-    ]
+fn success(lines: &mut Lines, id: i32) {
+    lines.push(1, format_args!("<format>rest</format>"));
+    lines.push(1, format_args!("<userid>{id}</userid>"));
+    lines.push(1, format_args!("<messages>"));
+    lines.push(2, format_args!("<message msg=\"{CREATED}\" />"));
+    lines.push(1, format_args!("</messages>"));
 }
 
 /// MOV-OUT-2: without a format; MOV-REST-3: always exactly one error.
-fn failure(options: &Seed, refusal: Error) -> Vec<Line> {
+fn failure(lines: &mut Lines, options: &Seed, refusal: Error) {
     let message = match (refusal, options.message_104) {
         (Error::UsernameExists, Message104::Sample) => TAKEN,
         _ => refusal.message(),
     };
     let (code, message) = (refusal.code(), AttributeValue(message));
-    vec![
-        (1, "<errors>".to_owned()),
-        (2, format!("<error code=\"{code}\" msg=\"{message}\" />")),
-        (1, "</errors>".to_owned()),
-    ]
+    lines.push(1, format_args!("<errors>"));
+    lines.push(2, format_args!("<error code=\"{code}\" msg=\"{message}\" />"));
+    lines.push(1, format_args!("</errors>"));
 }
 
 /// MOV-OUT-3: one line with single blanks, or an element a line behind tabs.
-fn laid_out(layout: Layout, lines: &[Line]) -> String {
-    let piece = |(depth, line): &Line| match layout {
-        Layout::Blanks => line.clone(),
-        Layout::Tabs => format!("{}{line}", "\t".repeat(*depth)),
-    };
-    let pieces: Vec<_> = lines.iter().map(piece).collect();
-    pieces.join(match layout {
-        Layout::Blanks => " ",
-        Layout::Tabs => "\n",
-    })
+struct Lines {
+    layout: Layout,
+    text: String,
+}
+
+impl Lines {
+    fn first(&mut self, line: fmt::Arguments<'_>) {
+        // Writing to a String cannot fail.
+        let _ = self.text.write_fmt(line);
+    }
+
+    fn push(&mut self, depth: usize, line: fmt::Arguments<'_>) {
+        match self.layout {
+            Layout::Blanks => self.text.push(' '),
+            Layout::Tabs => {
+                self.text.push('\n');
+                self.text.extend(iter::repeat_n('\t', depth));
+            }
+        }
+        self.first(line);
+    }
 }
 
 /// The commands of `standin example movedigital`.

@@ -7,7 +7,7 @@ use crate::arguments::Flaw;
 use crate::vendors::vendor::{self, Opened};
 use crate::vendors::{Call, Context, Outcome, Refusal as _, Refused, Store, keys, magic, mail};
 use crate::wire::email;
-use crate::world::{AccountSeed, Accounts, Draft, Fields, NewAccount, folded};
+use crate::world::{AccountSeed, Accounts, Draft, Fields, NewAccount, everywhere};
 
 /// The section `[movedigital]` of a seed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -109,7 +109,7 @@ impl Session {
     }
 
     /// Whether a call names it. Part by part: joined, `2` and `3:4` would pass for `2:3` and `4`.
-    fn signs_in(&self, call: &Call) -> bool {
+    fn signs_in(&self, call: &Call<'_>) -> bool {
         let sent = |name| call.arguments.get(name).ok().flatten();
         sent("userid") == Some(self.userid.to_string().as_str())
             && sent("sessionid") == Some(self.sessionid.as_str())
@@ -153,13 +153,13 @@ impl Opened for Proxies {
         distinct(&seed.sessions)?;
         let users = std::mem::take(&mut seed.users);
         // ALL-ARG-7: user names are compared without letter case.
-        let accounts = Accounts::from_seed(folded, seed.next_user_id, users)?;
+        let accounts = Accounts::from_seed(everywhere, seed.next_user_id, users)?;
         Ok(Self { seed, accounts })
     }
 }
 
 impl Store for Proxies {
-    fn handle(&mut self, call: &Call, context: &mut Context<'_>) -> Outcome {
+    fn handle(&mut self, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
         super::handle(self, call, context)
     }
 
@@ -205,7 +205,7 @@ impl Proxies {
     /// MOV-ORD-1: 111, HTTP method, content type and method (106), 99, 98, 106, 104.
     pub(super) fn create(
         &mut self,
-        call: &Call,
+        call: &Call<'_>,
         context: &mut Context<'_>,
     ) -> Result<i32, Refused<Error>> {
         if !call.secure && self.seed.tls == Tls::Required {
@@ -222,13 +222,13 @@ impl Proxies {
         }
         let maker = self.check_session(call)?;
         let (username, email) = check_arguments(call)?;
-        if self.accounts.named(username, &Fields::default()).is_some() {
+        if self.accounts.named("", username).is_some() {
             return Err(Error::UsernameExists.because("username: taken", "MOV-ERR-104"));
         }
         let id = self.accounts.next_id();
         let id = id.ok_or_else(|| Error::Internal.because("no id is left", "ALL-ID-1"))?;
         let password = mail::password(context);
-        let fields = kept(call, &maker, &password);
+        let fields = kept(call, maker, &password);
         let new = NewAccount { name: username.to_owned(), fields, awaits: Vec::new() };
         self.accounts.insert(new, context.now);
         send_password(username, email, &password, context);
@@ -236,7 +236,7 @@ impl Proxies {
     }
 
     /// MOV-IN-2, MOV-IN-11, MOV-ST-1; the proxy user's id.
-    fn check_session(&self, call: &Call) -> Result<String, Refused<Error>> {
+    fn check_session<'a>(&self, call: &'a Call<'_>) -> Result<&'a str, Refused<Error>> {
         if call.credential.is_none() {
             let refusal = match self.seed.missing_session {
                 MissingSession::NotSignedIn => Error::NotSignedIn,
@@ -251,13 +251,13 @@ impl Proxies {
                 .because("the session's user may not create accounts for others", "MOV-ST-1")),
             None if !self.seed.any_key => Err(Error::NotSignedIn
                 .because("userid, sessionid, session: no live session", "MOV-IN-2")),
-            _ => Ok(call.text("userid").unwrap_or_default()),
+            _ => Ok(call.arguments.get("userid").ok().flatten().unwrap_or_default()),
         }
     }
 }
 
 /// ALL-MAGIC-1.
-fn forced(call: &Call) -> Option<Refused<Error>> {
+fn forced(call: &Call<'_>) -> Option<Refused<Error>> {
     let text = |name| call.arguments.get(name).ok().flatten();
     magic::refusal(text("session"), text("email"))
 }
@@ -272,7 +272,7 @@ fn invalid(why: impl Into<String>, clause: &'static str) -> Refused<Error> {
 }
 
 /// The document's order; user name and e-mail.
-fn check_arguments(call: &Call) -> Result<(&str, &str), Refused<Error>> {
+fn check_arguments<'a>(call: &'a Call<'_>) -> Result<(&'a str, &'a str), Refused<Error>> {
     let username = required(call, "username", "MOV-IN-3")?;
     // MOV-IN-4, MOV-IN-5: required and ignored.
     required(call, "password", "MOV-IN-4")?;
@@ -298,7 +298,7 @@ const OPTIONAL: [&str; 5] =
     ["firstname", "lastname", "security_question", "security_answer", "website"];
 
 fn required<'a>(
-    call: &'a Call,
+    call: &'a Call<'_>,
     name: &str,
     clause: &'static str,
 ) -> Result<&'a str, Refused<Error>> {
@@ -308,13 +308,13 @@ fn required<'a>(
     })
 }
 
-fn optional<'a>(call: &'a Call, name: &str) -> Result<Option<&'a str>, Refused<Error>> {
+fn optional<'a>(call: &'a Call<'_>, name: &str) -> Result<Option<&'a str>, Refused<Error>> {
     call.arguments.get(name).map_err(|why| invalid(format!("{name}: {why}"), "ALL-ARG-5"))
 }
 
 /// MOV-IN-9, MOV-IN-10, MOV-ST-3. The password is the one that was made up. No reply carries a
 /// `proxyid`, and none is asked for here (MOV-ST-2, MOV-X-2).
-fn kept(call: &Call, maker: &str, password: &str) -> Fields {
+fn kept(call: &Call<'_>, maker: &str, password: &str) -> Fields {
     let sent =
         |name: &'static str| call.arguments.get(name).ok().flatten().map(|text| (name, text));
     let email = sent("email");
@@ -329,9 +329,9 @@ fn kept(call: &Call, maker: &str, password: &str) -> Fields {
 /// MOV-IN-4: to the new user, whatever `updates` says. MOV-X-4: Prodigem and MoveDigital are one.
 fn send_password(username: &str, email: &str, password: &str, context: &mut Context<'_>) {
     let draft = Draft {
-        kind: "password".to_owned(),
+        kind: "password".into(),
         to: email.to_owned(),
-        subject: "Your Prodigem account".to_owned(),
+        subject: "Your Prodigem account".into(),
         text: format!("Welcome, {username}!\nYour temporary password is {password}"),
         code: Some(password.to_owned()),
         ..mail::from(&VENDOR, "Prodigem")

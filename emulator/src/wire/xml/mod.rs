@@ -90,6 +90,15 @@ impl Element {
         }
     }
 
+    /// As [`Self::text`], taken out of the element.
+    pub fn take_text(&mut self) -> Option<String> {
+        match self.children.as_mut_slice() {
+            [] => Some(String::new()),
+            [Node::Text(text)] => Some(std::mem::take(text)),
+            _ => None,
+        }
+    }
+
     /// The value of the attribute of that namespace (`""` for one without prefix) and local name.
     pub fn attribute(&self, namespace: &str, name: &str) -> Option<&str> {
         let mut attributes = self.attributes.iter();

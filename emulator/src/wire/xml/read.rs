@@ -15,7 +15,7 @@ use super::{
     tag::{BLANKS, attributes},
 };
 use crate::wire::{
-    charset::{Charset, is_xml_char},
+    charset::{Charset, is_xml_char, is_xml_text},
     unreadable::Unreadable,
 };
 
@@ -31,7 +31,9 @@ pub fn read(
     most: usize,
 ) -> Result<Element, Unreadable> {
     let text = prolog::decode(document, declared)?;
-    if let Some(at) = text.find(|c| !is_xml_char(c)) {
+    if !is_xml_text(&text)
+        && let Some(at) = text.find(|c| !is_xml_char(c))
+    {
         return Err(refused(&text, at, "a character that XML forbids"));
     }
     let start = prolog::declaration_length(&text).map_err(|cause| refused(&text, 0, cause))?;

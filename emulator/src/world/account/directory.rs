@@ -1,7 +1,7 @@
 //! All accounts of one vendor in one world: unique names, rising ids, links that find their account.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hasher as _};
 
 use super::{Account, AccountSeed, Fields, Link, NewAccount, Pending};
 use crate::world::Timestamp;
@@ -12,15 +12,17 @@ const CHUNK: usize = 1_024;
 /// The id after the last: 2147483647 is the last one (ALL-ID-1).
 const EXHAUSTED: i64 = i32::MAX as i64 + 1;
 
-/// How a vendor tells names apart: the key that has to be unique.
-pub(crate) type KeyOf = fn(name: &str, fields: &Fields) -> String;
+/// Among which accounts a name has to be unique: among those of which this is the same.
+pub(crate) type Within = fn(fields: &Fields) -> &str;
 
 /// The accounts of a vendor.
 #[derive(Clone, Debug)]
 pub struct Accounts {
-    key_of: KeyOf,
+    within: Within,
     next_id: i64,
-    keys: BTreeMap<Box<str>, i32>,
+    /// Hashes of names with the accounts that have them: numbers side by side, where the names themselves
+    /// would be a cold line of memory for each comparison.
+    names: BTreeSet<(u64, i32)>,
     links: BTreeMap<Box<str>, i32>,
     /// By rising id; `None` is an account that was deleted.
     chunks: Vec<Vec<(i32, Option<Account>)>>,
@@ -30,9 +32,9 @@ pub struct Accounts {
 impl Accounts {
     /// No accounts, and the id of the first.
     #[must_use]
-    pub fn new(key_of: KeyOf, next_id: i64) -> Self {
-        let (keys, links) = (BTreeMap::new(), BTreeMap::new());
-        Self { key_of, next_id, keys, links, chunks: Vec::new(), count: 0 }
+    pub fn new(within: Within, next_id: i64) -> Self {
+        let (names, links) = (BTreeSet::new(), BTreeMap::new());
+        Self { within, next_id, names, links, chunks: Vec::new(), count: 0 }
     }
 
     /// The accounts of a seed. Those without an id get the next ones, in their order.
@@ -40,14 +42,14 @@ impl Accounts {
     /// # Errors
     /// A name, an id or a link that is there twice, or a next id that is out of range or given.
     pub fn from_seed(
-        key_of: KeyOf,
+        within: Within,
         next_id: i64,
         mut users: Vec<AccountSeed>,
     ) -> Result<Self, String> {
         if !(1..=EXHAUSTED).contains(&next_id) {
             return Err(format!("the next id is {next_id}; it has to be 1 to {EXHAUSTED}"));
         }
-        let mut accounts = Self::new(key_of, 1);
+        let mut accounts = Self::new(within, 1);
         users.sort_by_key(|user| user.id.unwrap_or(i32::MAX));
         let (with_id, without): (Vec<_>, Vec<_>) =
             users.into_iter().partition(|user| user.id.is_some());
@@ -97,10 +99,18 @@ impl Accounts {
         self.count == 0
     }
 
-    /// The account that has this name taken.
+    /// The account that has this name taken, in any letter case (ALL-ARG-7).
     #[must_use]
-    pub fn named(&self, name: &str, fields: &Fields) -> Option<&Account> {
-        self.get(*self.keys.get(&*(self.key_of)(name, fields))?)
+    pub fn named(&self, within: &str, name: &str) -> Option<&Account> {
+        self.hashed(hash(within, name), within, name)
+    }
+
+    fn hashed(&self, hash: u64, within: &str, name: &str) -> Option<&Account> {
+        // More than one only where hashes happen to be the same.
+        let same = self.names.range((hash, 0)..).take_while(|(other, _)| *other == hash);
+        same.filter_map(|(_, id)| self.get(*id)).find(|account| {
+            account.name.eq_ignore_ascii_case(name) && (self.within)(&account.fields) == within
+        })
     }
 
     /// The account of that id.
@@ -136,16 +146,17 @@ impl Accounts {
         if id <= last {
             return Err(format!("id {id} of {:?} does not rise: {last} came before", account.name));
         }
-        let key = (self.key_of)(&account.name, &account.fields).into_boxed_str();
-        let Entry::Vacant(free) = self.keys.entry(key) else {
+        let within = (self.within)(&account.fields);
+        let hash = hash(within, &account.name);
+        if self.hashed(hash, within, &account.name).is_some() {
             return Err(format!("{:?} is there twice", account.name));
-        };
+        }
         for link in account.pending.iter().flat_map(|pending| &pending.links) {
             if self.links.insert(link.token.clone(), id).is_some() {
                 return Err(format!("a link of {:?} is there twice", account.name));
             }
         }
-        free.insert(id);
+        self.names.insert((hash, id));
         self.next_id = self.next_id.max(i64::from(id) + 1);
         if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
             // The first chunk grows with its accounts: a world costs kilobytes, not megabytes.
@@ -188,7 +199,7 @@ impl Accounts {
     pub fn remove(&mut self, id: i32) -> Option<Account> {
         let (chunk, place) = self.place(id)?;
         let account = self.chunks.get_mut(chunk)?.get_mut(place)?.1.take()?;
-        self.keys.remove(&*(self.key_of)(&account.name, &account.fields));
+        self.names.remove(&(hash((self.within)(&account.fields), &account.name), id));
         for link in account.pending.iter().flat_map(|pending| &pending.links) {
             self.links.remove(&link.token);
         }
@@ -204,10 +215,27 @@ impl Accounts {
     }
 }
 
-/// Names without ASCII letter case: how most vendors tell names apart (ALL-ARG-7).
+/// Of a name without its ASCII letter case (ALL-ARG-7). The hasher's keys are fixed.
+fn hash(within: &str, name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(within.as_bytes());
+    // In no text of UTF-8.
+    hasher.write_u8(0xff);
+    for part in name.as_bytes().chunks(16) {
+        let mut folded = [0; 16];
+        if let Some(start) = folded.get_mut(..part.len()) {
+            start.copy_from_slice(part);
+        }
+        folded.make_ascii_lowercase();
+        hasher.write(&folded);
+    }
+    hasher.finish()
+}
+
+/// Names that have to be unique among all accounts: how most vendors have it.
 #[must_use]
-pub fn folded(name: &str, _: &Fields) -> String {
-    name.to_ascii_lowercase()
+pub fn everywhere(_: &Fields) -> &str {
+    ""
 }
 
 #[cfg(test)]
@@ -226,7 +254,7 @@ mod tests {
 
     #[test]
     fn accounts_are_found_across_chunks() {
-        let mut accounts = Accounts::new(folded, 5);
+        let mut accounts = Accounts::new(everywhere, 5);
         for number in 0..3_000 {
             let id = accounts.insert(new(&format!("u{number}")), Timestamp::default()).unwrap().id;
             assert_eq!(id, number + 5);
@@ -238,16 +266,16 @@ mod tests {
 
     #[test]
     fn the_last_id_is_the_last() {
-        let mut accounts = Accounts::new(folded, EXHAUSTED - 1);
+        let mut accounts = Accounts::new(everywhere, EXHAUSTED - 1);
         assert_eq!(accounts.insert(new("a"), Timestamp::default()).unwrap().id, i32::MAX);
         assert_eq!((accounts.next_id(), accounts.next_id_in_seed()), (None, EXHAUSTED));
         assert!(accounts.insert(new("b"), Timestamp::default()).is_none());
-        assert!(accounts.named("b", &Fields::default()).is_none());
+        assert!(accounts.named("", "b").is_none());
     }
 
     #[test]
     fn a_link_finds_its_account_until_that_is_deleted() {
-        let mut accounts = Accounts::new(folded, 1);
+        let mut accounts = Accounts::new(everywhere, 1);
         let id = accounts.insert(new("a"), Timestamp::default()).unwrap().id;
         let link = Link { token: "t".into(), channel: crate::world::Channel::Email };
         accounts.add_link(id, link);
@@ -262,7 +290,7 @@ mod tests {
         fn the_directory_does_as_a_plain_map_does(
             calls in prop::collection::vec((any::<bool>(), "[a-cA-C]{1,2}"), 0..60)
         ) {
-            let mut accounts = Accounts::new(folded, 1);
+            let mut accounts = Accounts::new(everywhere, 1);
             let mut model: BTreeMap<String, i32> = BTreeMap::new();
             let mut last = 0;
             for (insert, name) in calls {
@@ -276,7 +304,7 @@ mod tests {
                         model.insert(key, id);
                     }
                 } else {
-                    let id = accounts.named(&name, &Fields::default()).map(|a| a.id);
+                    let id = accounts.named("", &name).map(|a| a.id);
                     prop_assert_eq!(id, model.remove(&key));
                     prop_assert_eq!(id.and_then(|id| accounts.remove(id)).map(|a| a.id), id);
                 }

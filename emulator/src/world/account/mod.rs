@@ -6,7 +6,7 @@ mod seed;
 
 use serde::{Deserialize, Serialize};
 
-pub use directory::{Accounts, folded};
+pub use directory::{Accounts, everywhere};
 pub use fields::Fields;
 pub use seed::AccountSeed;
 

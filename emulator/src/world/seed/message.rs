@@ -1,5 +1,7 @@
 //! A message as a seed has it: flat, so that an unknown key is found.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::world::{Channel, Draft, Message, Timestamp};
@@ -11,14 +13,14 @@ pub(super) struct MessageSeed {
     number: u64,
     #[serde(default)]
     created: Timestamp,
-    vendor: String,
+    vendor: Cow<'static, str>,
     channel: Channel,
-    kind: String,
-    from_name: String,
+    kind: Cow<'static, str>,
+    from_name: Cow<'static, str>,
     from: String,
     to: String,
     #[serde(default)]
-    subject: String,
+    subject: Cow<'static, str>,
     text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     code: Option<String>,
