@@ -1,0 +1,226 @@
+//! A case: what is sent, step by step, and what every step's reply has to be, each check with its clause.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::spec::Place;
+use crate::text::{Template, Value};
+
+/// One thing to try.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// `vendor.operation.envelope.breach[.argument]`; speaks, and never shifts.
+    pub id: String,
+    /// The vendor.
+    pub vendor: String,
+    /// The envelope.
+    pub envelope: String,
+    /// What it is about, in a line.
+    pub title: String,
+    /// What is tested; the first is the headline, and what an unexpected outcome is reported under.
+    pub clauses: Vec<String>,
+    /// Where in the specs it comes from.
+    pub place: Place,
+    /// What a target has to have.
+    pub needs: BTreeSet<Need>,
+    /// At most so many accounts come of it, if the target does what no document says: one a call.
+    pub creates: usize,
+    /// At most so many messages go out.
+    pub notifies: usize,
+    /// The plain valid call; if it fails, this case says nothing.
+    pub baseline: Option<String>,
+    /// The seed of the world that it wants (TOML), if not the target's own.
+    pub seed: Option<String>,
+    /// What is done, in order.
+    pub steps: Vec<Step>,
+}
+
+/// What a case wants of a target.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// A world of its own: names of few characters, counts, and first ids.
+    World,
+    /// A world made from a seed.
+    Seed,
+    /// Outcomes on request.
+    Outage,
+    /// The messages that went out.
+    Mailbox,
+    /// The accounts that there are.
+    Accounts,
+    /// TLS.
+    Tls,
+    /// Plain http.
+    Plain,
+    /// It answers for hosts that are not its own.
+    AnyHost,
+    /// A credential of this role.
+    Role(String),
+}
+
+/// A request and what is checked of its reply.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Whose fresh names; replies bind per person.
+    pub person: u32,
+    /// What is sent.
+    pub request: Request,
+    /// What is checked.
+    pub checks: Vec<Check>,
+    /// What holes are bound to beforehand: ids and tokens that a seed scripts.
+    pub holes: BTreeMap<String, String>,
+    /// It only prepares: if it fails, the case is blocked and not failed.
+    pub prepares: bool,
+}
+
+/// Whom a step asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum To {
+    /// The vendor.
+    Vendor,
+    /// The target's mailbox (Mailpit's API); the path goes behind its base.
+    Mailbox,
+    /// The target's accounts; the path goes behind their base.
+    Accounts,
+    /// An address that an earlier reply gave: the path is all of it.
+    Link,
+}
+
+/// What is sent. Nothing in it is encoded yet.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Whom.
+    pub to: To,
+    /// Over TLS.
+    pub tls: bool,
+    /// The HTTP method.
+    pub verb: String,
+    /// The path, as it goes on the wire.
+    pub path: Value,
+    /// A query as it goes on the wire, in front of the arguments that travel there.
+    pub query: Option<Value>,
+    /// Headers besides Host, Content-Length and the body's Content-Type. One of these names replaces it.
+    pub headers: Vec<(String, Value)>,
+    /// Headers that are not sent, though they would be.
+    pub without: Vec<String>,
+    /// The user name of HTTP Basic authentication.
+    pub basic: Option<Value>,
+    /// Names and values, in order, and where they travel.
+    pub arguments: Vec<Sent>,
+    /// What the body is.
+    pub body: Body,
+    /// How much of names and values is escaped.
+    pub escaping: Escaping,
+}
+
+impl Request {
+    /// Everything that may have holes.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        let sent = self.arguments.iter().map(|sent| &sent.value);
+        sent.chain(self.basic.as_ref()).chain(self.written())
+    }
+
+    /// What is written out, whatever it holds: path, query, headers, and a body that is more than its
+    /// arguments.
+    pub fn written(&self) -> impl Iterator<Item = &Value> {
+        let body: Vec<_> = match &self.body {
+            Body::None | Body::Form | Body::Multipart => Vec::new(),
+            Body::Wrap(wrap, each) => vec![wrap, each],
+            Body::Raw(raw) => vec![raw],
+        };
+        let headers = self.headers.iter().map(|(_, value)| value);
+        let lines = [Some(&self.path), self.query.as_ref()];
+        lines.into_iter().flatten().chain(headers).chain(body)
+    }
+}
+
+/// An argument that is sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
+    /// In the query, not in the body.
+    pub in_query: bool,
+}
+
+/// A body.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// None; and no Content-Length, but for `POST` and `PUT`, which say that it is 0.
+    None,
+    /// The arguments as HTML forms send them.
+    Form,
+    /// The arguments as parts.
+    Multipart,
+    /// Text around the arguments, and the text of each, whose value is escaped as in XML.
+    Wrap(Value, Value),
+    /// Written out.
+    Raw(Value),
+}
+
+/// How much is escaped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Escaping {
+    /// What has to be; brackets and `@` stay.
+    #[default]
+    Plain,
+    /// Every byte of names and values (percent), every character of values (numeric references in XML).
+    Full,
+}
+
+/// What is checked of a reply.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The clause that it rests on.
+    pub clause: String,
+    /// What.
+    pub what: What,
+}
+
+/// What is checked.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// The HTTP status.
+    Status(u16),
+    /// A header's value.
+    Header(String, Template),
+    /// That a header is not there.
+    NoHeader(String),
+    /// Content-Length, and no Transfer-Encoding.
+    Framing,
+    /// The body.
+    Body {
+        /// How its content is read.
+        reads: Reads,
+        /// Where in the content the outcome stands; empty: all of it.
+        outcome: String,
+        /// The bytes.
+        template: Template,
+    },
+    /// One place of the content: a path of the tree.
+    At {
+        /// How the content is read.
+        reads: Reads,
+        /// The path: `/messages/0/Subject`, `/definitions/@name`.
+        at: String,
+        /// What stands there; none: nothing may.
+        is: Option<Template>,
+    },
+}
+
+/// How content is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reads {
+    /// As XML: elements with their namespaces, attributes in any order, blanks between elements aside.
+    Xml,
+    /// As a JSON value.
+    Json,
+    /// As it stands.
+    Text,
+}

@@ -1,0 +1,226 @@
+//! From flows to cases.
+
+use std::collections::BTreeSet;
+
+use toml::Spanned;
+
+use super::check::{self, Expected};
+use super::{Call, Origin, needs};
+use crate::case::{Body, Case, Check, Escaping, Reads, Request, Sent, Step, To, What};
+use crate::spec::{Envelope, Flow, FlowCheck, FlowStep, Source, SpecError};
+use crate::text::{Piece, Template, Value};
+
+/// All flows of a vendor.
+pub(super) fn all(origin: &Origin<'_>) -> Result<Vec<Case>, SpecError> {
+    let mut cases = Vec::new();
+    for (source, file) in &origin.vendor.flows {
+        for flow in &file.cases {
+            cases.push(Hand { origin, source }.case(flow)?);
+        }
+    }
+    Ok(cases)
+}
+
+/// A file of flows under way.
+struct Hand<'a> {
+    origin: &'a Origin<'a>,
+    source: &'a Source,
+}
+
+impl Hand<'_> {
+    fn case(&self, spanned: &Spanned<Flow>) -> Result<Case, SpecError> {
+        let at = spanned.span().start;
+        let flow = spanned.get_ref();
+        let operation = self.origin.operation();
+        let prefix = format!("{}.{}.", operation.vendor, operation.name);
+        let envelope = flow.id.strip_prefix(&prefix).and_then(|rest| rest.split('.').next());
+        let envelope = envelope.ok_or_else(|| {
+            let message = format!("the id of a case here begins with {prefix}ENVELOPE.");
+            self.source.error_at(self.source.table(spanned.span()), &flow.id, message)
+        })?;
+        if flow.clauses.is_empty() {
+            return Err(self.source.error(at, "a case tests a clause: `clauses` is empty"));
+        }
+        let steps = flow.steps.iter().map(|step| self.step(envelope, step));
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        self.bound(flow, &steps)?;
+        let calls = steps.iter().filter(|step| step.request.to == To::Vendor).count();
+        let known = self.origin.envelope(envelope).is_some();
+        let baseline = (known && !flow.without_baseline).then(|| self.origin.id(envelope, "plain"));
+        Ok(Case {
+            id: flow.id.clone(),
+            vendor: operation.vendor.clone(),
+            envelope: envelope.to_owned(),
+            title: flow.title.clone(),
+            clauses: flow.clauses.clone(),
+            place: self.source.place(at),
+            needs: needs::of(
+                &steps,
+                operation.unique.as_deref(),
+                flow.seed.as_deref(),
+                &flow.needs,
+            ),
+            creates: if operation.creates { calls } else { 0 },
+            notifies: if operation.notifies { calls } else { 0 },
+            baseline,
+            seed: flow.seed.clone(),
+            steps,
+        })
+    }
+
+    /// What is sent from earlier replies has to be bound by one.
+    fn bound(&self, flow: &Flow, steps: &[Step]) -> Result<(), SpecError> {
+        let mut bound: BTreeSet<(u32, &str)> = BTreeSet::new();
+        for (step, from) in steps.iter().zip(&flow.steps) {
+            let wanted = step.request.values().flat_map(|value| &value.pieces);
+            for piece in wanted {
+                if let Piece::Bound(name) = piece
+                    && !bound.contains(&(step.person, name.as_str()))
+                {
+                    let hole = format!("{{bound:{name}}}");
+                    let message = format!("no earlier reply binds {name:?}");
+                    return Err(self.source.error_at(
+                        self.source.table(from.span()),
+                        &hole,
+                        message,
+                    ));
+                }
+            }
+            let templates = step.checks.iter().filter_map(|check| match &check.what {
+                What::Body { template, .. } | What::Header(_, template) => Some(template),
+                What::At { is, .. } => is.as_ref(),
+                What::Status(_) | What::NoHeader(_) | What::Framing => None,
+            });
+            let holes = templates.flat_map(Template::holes);
+            bound.extend(holes.map(|hole| (step.person, hole.name.as_str())));
+        }
+        Ok(())
+    }
+
+    fn step(&self, envelope: &str, spanned: &Spanned<FlowStep>) -> Result<Step, SpecError> {
+        let step = spanned.get_ref();
+        // What is wrong is quoted; it stands somewhere within the step.
+        let fail = |message: String| {
+            let quoted = message.split('"').nth(1).unwrap_or_default().to_owned();
+            self.source.error_at(self.source.table(spanned.span()), &quoted, message)
+        };
+        let name = step.envelope.as_deref().unwrap_or(envelope);
+        let known = self.origin.envelope(name);
+        let vendor = step.to.unwrap_or(To::Vendor) == To::Vendor;
+        let mut call = match known {
+            Some(known) if vendor => Call::plain(self.origin, known),
+            None if vendor && step.path.is_none() => {
+                return Err(fail(format!("there is no envelope {name:?}, and no path")));
+            }
+            _ => Call::asking(bare(step)),
+        };
+        if let Some(name) = step.drop.iter().find(|name| !call.leave_out(name)) {
+            return Err(fail(format!("{name:?} is not sent, and cannot be dropped")));
+        }
+        change(&mut call, step);
+        let mut checks = self.expected(known, step).map_err(fail)?;
+        for check in &step.checks {
+            checks.push(self.check(check).map_err(fail)?);
+        }
+        if checks.is_empty() {
+            return Err(fail("a step that checks nothing says nothing".to_owned()));
+        }
+        let mut made = call.expecting(checks).into_step();
+        made.person = step.person;
+        made.prepares = step.prepares;
+        made.holes.clone_from(&step.holes);
+        Ok(made)
+    }
+
+    /// The checks of `expect`.
+    fn expected(&self, envelope: Option<&Envelope>, step: &FlowStep) -> Result<Vec<Check>, String> {
+        let Some(expect) = step.expect.as_deref() else { return Ok(Vec::new()) };
+        let expected = if expect == "success" {
+            Expected::SUCCESS
+        } else {
+            let refusal = self.origin.refusal(expect);
+            let refusal = refusal.ok_or_else(|| format!("there is no refusal {expect:?}"))?;
+            Expected::refused(refusal, step.argument.as_deref().unwrap_or_default())
+        };
+        match (&step.reply, envelope) {
+            (Some(name), _) => {
+                let reply = self.origin.reply(name);
+                let reply = reply.ok_or_else(|| format!("there is no reply {name:?}"))?;
+                check::of_reply(self.origin, reply, expected)
+            }
+            (None, Some(envelope)) => check::of(self.origin, envelope, expected),
+            (None, None) => Err("no envelope says what the reply is: name one".to_owned()),
+        }
+    }
+
+    fn check(&self, check: &FlowCheck) -> Result<Check, String> {
+        let reads = check.reads.unwrap_or(Reads::Json);
+        let is = check.is.clone();
+        let what = match (check.status, &check.header, &check.at, &check.body) {
+            (Some(status), None, None, None) => What::Status(status),
+            (None, Some(name), None, None) => match (is, check.absent) {
+                (Some(is), false) => What::Header(name.clone(), is),
+                (None, true) => What::NoHeader(name.clone()),
+                _ => return Err(format!("a header {name} either `is` something or is `absent`")),
+            },
+            (None, None, Some(at), None) => match (is, check.absent) {
+                (Some(is), false) => What::At { reads, at: at.clone(), is: Some(is) },
+                (None, true) => What::At { reads, at: at.clone(), is: None },
+                _ => return Err(format!("what is at {at} either `is` something or is `absent`")),
+            },
+            (None, None, None, Some(body)) => {
+                What::Body { reads, outcome: check.outcome.clone(), template: body.clone() }
+            }
+            _ => return Err("a check is of one: status, header, at, or body".to_owned()),
+        };
+        Ok(Check { clause: check.clause.clone(), what })
+    }
+}
+
+/// A plain `GET` without arguments.
+fn bare(step: &FlowStep) -> Request {
+    Request {
+        to: step.to.unwrap_or(To::Vendor),
+        tls: false,
+        verb: "GET".to_owned(),
+        path: Value::literal("/"),
+        query: None,
+        headers: Vec::new(),
+        without: Vec::new(),
+        basic: None,
+        arguments: Vec::new(),
+        body: Body::None,
+        escaping: Escaping::Plain,
+    }
+}
+
+fn change(call: &mut Call, step: &FlowStep) {
+    step.set.iter().for_each(|(name, value)| call.set(name, value.clone()));
+    if let Some(carrier) = step.carrier {
+        call.carry(carrier);
+    }
+    step.after.iter().for_each(|(name, value)| call.push(name, value.clone()));
+    let request = &mut call.request;
+    let in_query = matches!(request.body, Body::None);
+    let before = step.before.iter().map(|(name, value)| Sent {
+        name: name.clone(),
+        value: value.clone(),
+        in_query,
+    });
+    request.arguments.splice(0..0, before);
+    for sent in &mut request.arguments {
+        sent.in_query |= step.in_query.contains(&sent.name);
+    }
+    request.verb = step.verb.clone().unwrap_or(request.verb.clone());
+    request.path = step.path.clone().unwrap_or(request.path.clone());
+    request.query = step.query.clone().or(request.query.take());
+    request.tls = step.tls.unwrap_or(request.tls);
+    request.without.extend(step.without.iter().cloned());
+    if let Some(basic) = &step.basic {
+        request.basic = (!basic.pieces.is_empty()).then(|| basic.clone());
+    }
+    if let Some(body) = &step.body {
+        request.body = Body::Raw(body.clone());
+    }
+    call.headers(step.headers.clone());
+}

@@ -1,0 +1,64 @@
+//! What a case needs of a target, read off its steps.
+
+use std::collections::BTreeSet;
+
+use crate::case::{Need, Step, To};
+use crate::text::{Piece, Value};
+
+/// Fresh characters that are enough for a name that nobody has: 8 of 36 are 41 bits.
+const ROOM: u16 = 8;
+
+/// What steps need, with a seed and what the specs add. The argument that has to be `unique` needs room;
+/// two users may well have one password.
+pub(super) fn of(
+    steps: &[Step],
+    unique: Option<&str>,
+    seed: Option<&str>,
+    further: &[Need],
+) -> BTreeSet<Need> {
+    let mut needs: BTreeSet<_> = further.iter().cloned().collect();
+    if seed.is_some() {
+        needs.insert(Need::Seed);
+    }
+    for step in steps {
+        if !step.holes.is_empty() {
+            needs.insert(Need::World);
+        }
+        needs.insert(if step.request.tls { Need::Tls } else { Need::Plain });
+        match step.request.to {
+            To::Vendor => {
+                let hosted = |(name, _): &(String, Value)| name.eq_ignore_ascii_case("host");
+                if step.request.headers.iter().any(hosted) {
+                    needs.insert(Need::AnyHost);
+                }
+            }
+            To::Mailbox => drop(needs.insert(Need::Mailbox)),
+            To::Accounts => drop(needs.insert(Need::Accounts)),
+            To::Link => {}
+        }
+        let all = step.request.values().flat_map(|value| &value.pieces);
+        needs.extend(all.filter_map(need));
+        let named = step.request.arguments.iter().filter(|sent| Some(&*sent.name) == unique);
+        let named = named.map(|sent| &sent.value).chain(step.request.written());
+        if named.flat_map(|value| &value.pieces).any(is_cramped) {
+            needs.insert(Need::World);
+        }
+    }
+    needs
+}
+
+fn need(piece: &Piece) -> Option<Need> {
+    match piece {
+        Piece::Credential { role, .. } => Some(Need::Role(role.clone())),
+        Piece::Outage(_) => Some(Need::Outage),
+        _ => None,
+    }
+}
+
+/// Whether somebody else may have it already.
+const fn is_cramped(piece: &Piece) -> bool {
+    match piece {
+        Piece::Fresh(width) | Piece::Upper(width) | Piece::Inside(width, _) => *width < ROOM,
+        _ => false,
+    }
+}

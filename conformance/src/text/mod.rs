@@ -1,0 +1,14 @@
+//! Text with holes, in two languages: what is sent ([`Value`]) and what is expected ([`Template`]).
+//!
+//! A hole is `{name}`, `{name:what}`, `{name="literal"}`, each with a clause behind a blank if it has one
+//! of its own: `{token:hex32 BOX-OUT-7}`. A brace that no letter follows is a brace (JSON needs them); one
+//! that a letter follows is written twice.
+
+mod lexer;
+mod template;
+mod value;
+
+pub use lexer::BadHole;
+pub(crate) use lexer::{Token, lex};
+pub use template::{Hole, Kind, Part, Template};
+pub use value::{Piece, Value};
