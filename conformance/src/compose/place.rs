@@ -1,0 +1,82 @@
+//! Where a request goes: the vendor, one of the target's means, or a link.
+
+use super::{ComposeError, Context};
+use crate::case::To;
+use crate::target::{Address, Target, Url};
+
+/// A place to send to.
+pub(super) struct Place {
+    pub(super) tls: bool,
+    pub(super) address: Address,
+    /// The path, and a query if it has one, as they go on the wire.
+    pub(super) path: String,
+}
+
+impl Place {
+    /// The place of a request, whose path is filled in.
+    pub(super) fn of(
+        to: To,
+        tls: bool,
+        path: String,
+        context: &Context<'_>,
+    ) -> Result<Self, ComposeError> {
+        let Context { target, vendor, .. } = *context;
+        let means = &target.means;
+        match to {
+            To::Vendor => Ok(Self { tls, address: base(target, vendor, tls)?, path }),
+            To::Mailbox => Self::behind(means.mailbox.as_deref(), "mailbox", target, vendor, &path),
+            To::Accounts => {
+                Self::behind(means.accounts.as_deref(), "accounts", target, vendor, &path)
+            }
+            To::Link => Self::link(&path, target, vendor),
+        }
+    }
+
+    /// A path behind one of the target's means, always in plain.
+    pub(super) fn behind(
+        means: Option<&str>,
+        name: &'static str,
+        target: &Target,
+        vendor: &str,
+        path: &str,
+    ) -> Result<Self, ComposeError> {
+        let means = means.ok_or(ComposeError::NoMeans(name))?;
+        let path = format!("{}{path}", means.trim_end_matches('/'));
+        Ok(Self { tls: false, address: base(target, vendor, false)?, path })
+    }
+
+    /// Links are followed only to the target itself: a reply must not be able to send us elsewhere.
+    fn link(link: &str, target: &Target, vendor: &str) -> Result<Self, ComposeError> {
+        let url = Url::parse(link).map_err(|why| {
+            let (link, why) = (link.to_owned(), why.to_owned());
+            ComposeError::BadLink { link, why }
+        })?;
+        let own = base(target, vendor, url.tls)?;
+        if own != url.address {
+            let (link, own) = (link.to_owned(), own.to_string());
+            return Err(ComposeError::ForeignLink { link, own });
+        }
+        let slash = if url.rest.starts_with('/') { "" } else { "/" };
+        Ok(Self { tls: url.tls, address: own, path: format!("{slash}{}", url.rest) })
+    }
+
+    /// With a further query behind the path.
+    pub(super) fn with_query(mut self, query: &str) -> Self {
+        if !query.is_empty() {
+            self.path.push(if self.path.contains('?') { '&' } else { '?' });
+            self.path.push_str(query);
+        }
+        self
+    }
+}
+
+fn base(target: &Target, vendor: &str, tls: bool) -> Result<Address, ComposeError> {
+    let found = target.vendor(vendor);
+    let address =
+        found.and_then(|vendor| if tls { vendor.https.clone() } else { vendor.http.clone() });
+    address.ok_or_else(|| ComposeError::NoAddress {
+        target: target.name.clone(),
+        vendor: vendor.to_owned(),
+        scheme: if tls { "https" } else { "http" },
+    })
+}

@@ -1,0 +1,172 @@
+//! Sends a request and reads what comes back: the only part that is not pure.
+
+mod chunks;
+mod incoming;
+mod reply;
+mod tls;
+
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, split};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+pub use tls::WireError;
+
+use self::incoming::Incoming;
+use self::tls::Trust;
+use crate::exchange::{Exchange, Fault, Reply, Sending};
+
+/// How much of a reply is looked at, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest head, in bytes, interim replies included.
+    pub head: usize,
+    /// The longest body, in bytes, as it is framed.
+    pub body: usize,
+    /// For all of an exchange, from connecting to the last byte.
+    pub timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { head: 64 * 1024, body: 1024 * 1024, timeout: Duration::from_secs(30) }
+    }
+}
+
+/// The way to a target. It holds no state: every exchange has a connection and a TLS session of its own,
+/// so that no reply can be a left-over of the one before, and a call is never lost in a connection
+/// that the other side was about to end.
+#[derive(Clone)]
+pub struct Wire {
+    limits: Limits,
+    trust: Trust,
+}
+
+impl Wire {
+    /// A wire that takes any certificate, on this machine only: elsewhere it makes no TLS session.
+    ///
+    /// # Errors
+    /// TLS is not to be had.
+    pub fn new(limits: Limits) -> Result<Self, WireError> {
+        Ok(Self { limits, trust: Trust::any()? })
+    }
+
+    /// A wire that takes certificates of these authorities (PEM) only.
+    ///
+    /// # Errors
+    /// That is no PEM, or has no certificate that can be used.
+    pub fn trusting(limits: Limits, authorities: &[u8]) -> Result<Self, WireError> {
+        Ok(Self { limits, trust: Trust::of(authorities)? })
+    }
+
+    /// Sends a request and reads the reply.
+    pub async fn exchange(&self, sending: &Sending) -> Exchange {
+        let started = Instant::now();
+        let received = self.receive(sending, started + self.limits.timeout).await;
+        Exchange { sent: sending.clone(), received, took: started.elapsed() }
+    }
+
+    /// Whether any certificate will do.
+    #[must_use]
+    pub const fn trusts_any(&self) -> bool {
+        self.trust.is_any()
+    }
+
+    /// Connects and hangs up: whether somebody is at `host:port`.
+    ///
+    /// # Errors
+    /// [`Fault::Unreachable`].
+    pub async fn reach(&self, authority: &str) -> Result<(), Fault> {
+        self.connect(authority, Instant::now() + self.limits.timeout).await.map(drop)
+    }
+
+    /// Makes a TLS session and ends it: whether `host:port` speaks TLS.
+    ///
+    /// # Errors
+    /// [`Fault::Unreachable`] or [`Fault::Tls`].
+    pub async fn handshake(&self, authority: &str) -> Result<(), Fault> {
+        let deadline = Instant::now() + self.limits.timeout;
+        let stream = self.connect(authority, deadline).await?;
+        self.secure(stream, authority, deadline).await.map(drop)
+    }
+
+    async fn receive(&self, sending: &Sending, deadline: Instant) -> Result<Reply, Fault> {
+        let stream = self.connect(&sending.authority, deadline).await?;
+        if sending.tls {
+            let stream = self.secure(stream, &sending.authority, deadline).await?;
+            self.talk(stream, sending, deadline).await
+        } else {
+            self.talk(stream, sending, deadline).await
+        }
+    }
+
+    async fn connect(&self, authority: &str, deadline: Instant) -> Result<TcpStream, Fault> {
+        let fail = |why| Fault::Unreachable { authority: authority.to_owned(), why };
+        let connected = timeout_at(deadline, TcpStream::connect(authority)).await;
+        let stream = connected.map_err(|_| fail(self.late("connection")))?;
+        let stream = stream.map_err(|error| fail(error.to_string()))?;
+        // The end of a long body does not wait for the acknowledgement of its beginning.
+        stream.set_nodelay(true).map_err(|error| fail(error.to_string()))?;
+        Ok(stream)
+    }
+
+    async fn secure(
+        &self,
+        stream: TcpStream,
+        authority: &str,
+        deadline: Instant,
+    ) -> Result<TlsStream<TcpStream>, Fault> {
+        let fail = |why| Fault::Tls { authority: authority.to_owned(), why };
+        let peer = stream.peer_addr().map_err(|error| fail(error.to_string()))?;
+        let config = self.trust.config(peer.ip()).map_err(fail)?;
+        let name = tls::server_name(authority).map_err(fail)?;
+        let session = timeout_at(deadline, TlsConnector::from(config).connect(name, stream)).await;
+        let session = session.map_err(|_| fail(self.late("TLS session")))?;
+        session.map_err(|error| fail(error.to_string()))
+    }
+
+    async fn talk<S: AsyncRead + AsyncWrite>(
+        &self,
+        stream: S,
+        sending: &Sending,
+        deadline: Instant,
+    ) -> Result<Reply, Fault> {
+        let (reader, mut writer) = split(stream);
+        let mut incoming = Incoming::new(reader);
+        let write = async {
+            // A target may answer and close before it has read everything. What it answered tells
+            // more than that the rest could not be written.
+            drop(writer.write_all(&sending.bytes).await);
+            drop(writer.flush().await);
+        };
+        let without_body = sending.bytes.starts_with(b"HEAD ");
+        let read = reply::read(&mut incoming, without_body, &self.limits);
+        let received = timeout_at(deadline, both(write, read)).await;
+        received.unwrap_or_else(|_| {
+            Err(Fault::TimedOut { seconds: self.seconds(), received: incoming.received() })
+        })
+    }
+
+    fn late(&self, what: &str) -> String {
+        format!("no {what} within {} s", self.seconds())
+    }
+
+    /// The time-out, rounded up.
+    fn seconds(&self) -> u64 {
+        let timeout = self.limits.timeout;
+        timeout.as_secs() + u64::from(timeout.subsec_nanos() > 0)
+    }
+}
+
+/// Writes and reads at once: neither side waits for the other to have read everything.
+async fn both<R>(write: impl Future<Output = ()>, read: impl Future<Output = R>) -> R {
+    let mut read = pin!(read);
+    tokio::select! {
+        reply = &mut read => reply,
+        () = write => read.await,
+    }
+}

@@ -1,0 +1,112 @@
+//! Credentials: written out, or by reference to the environment or a file.
+
+use std::path::Path;
+use std::{fmt, fs};
+
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+
+/// Shorter secrets would be found, and blotted out, all over a report.
+const SHORTEST_SECRET: usize = 6;
+
+/// A field of a role.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// What is sent.
+    pub value: String,
+    /// It came by reference: it must not appear in any report.
+    pub secret: bool,
+}
+
+impl fmt::Debug for Credential {
+    /// A secret does not get out through a log line either.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = if self.secret { "***" } else { &self.value };
+        formatter.debug_struct("Credential").field("value", &shown).finish_non_exhaustive()
+    }
+}
+
+/// A field as a file has it.
+#[derive(Clone, Debug)]
+pub(super) enum Given {
+    /// The value itself.
+    Plain(String),
+    /// `{ env = "NAME" }`.
+    Env(String),
+    /// `{ file = "path" }`.
+    File(String),
+}
+
+/// Where references lead.
+pub(super) struct References<'a> {
+    /// The folder that relative paths start from.
+    pub(super) folder: &'a Path,
+    /// The environment.
+    pub(super) env: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Given {
+    pub(super) fn resolve(self, references: &References<'_>) -> Result<Credential, String> {
+        let (value, from) = match self {
+            Self::Plain(value) => return Ok(Credential { value, secret: false }),
+            Self::Env(name) => {
+                let value = (references.env)(&name);
+                let missing = || format!("the environment has no {name}, or it is not UTF-8");
+                (value.ok_or_else(missing)?, name)
+            }
+            Self::File(path) => {
+                let read = fs::read_to_string(references.folder.join(&path));
+                let text = read.map_err(|error| format!("cannot read {path}: {error}"))?;
+                (without_newline(&text).to_owned(), path)
+            }
+        };
+        if value.chars().count() < SHORTEST_SECRET {
+            return Err(format!(
+                "what {from} has is shorter than {SHORTEST_SECRET} characters, and cannot be kept \
+                 out of reports as a secret; write it here if it is none"
+            ));
+        }
+        Ok(Credential { value, secret: true })
+    }
+}
+
+fn without_newline(text: &str) -> &str {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.strip_suffix('\r').unwrap_or(text)
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(GivenVisitor)
+    }
+}
+
+struct GivenVisitor;
+
+impl<'de> Visitor<'de> for GivenVisitor {
+    type Value = Given;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string, { env = \"NAME\" } or { file = \"path\" }")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Given, E> {
+        Ok(Given::Plain(value.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Reference {
+            env: Option<String>,
+            file: Option<String>,
+        }
+        let reference = Reference::deserialize(MapAccessDeserializer::new(map))?;
+        match (reference.env, reference.file) {
+            (Some(name), None) => Ok(Given::Env(name)),
+            (None, Some(path)) => Ok(Given::File(path)),
+            _ => Err(A::Error::custom("a reference has one of env and file")),
+        }
+    }
+}

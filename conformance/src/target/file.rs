@@ -1,0 +1,171 @@
+//! The file of a target: its shape, and the way from there to a [`Target`].
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::address::Url;
+use super::credential::{Given, References};
+use super::{Address, Credential, Expected, Means, Target, VendorTarget};
+use crate::spec::{Source, SpecError, VENDORS};
+
+type Text = Spanned<String>;
+type RawRole = BTreeMap<String, Spanned<Given>>;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    name: String,
+    #[serde(default)]
+    strict: bool,
+    http: Option<Text>,
+    https: Option<Text>,
+    #[serde(default)]
+    means: RawMeans,
+    #[serde(default)]
+    vendors: BTreeMap<Text, RawVendor>,
+    #[serde(default)]
+    expected: Vec<Expected>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMeans {
+    world_header: Option<Text>,
+    seeds: Option<Text>,
+    mailbox: Option<Text>,
+    accounts: Option<Text>,
+    outage: Option<Text>,
+    #[serde(default)]
+    any_host: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVendor {
+    http: Option<Text>,
+    https: Option<Text>,
+    #[serde(default)]
+    roles: BTreeMap<String, RawRole>,
+}
+
+/// Whether a file may name a host.
+pub(super) type Allows<'a> = &'a dyn Fn(&Address) -> Result<(), String>;
+
+/// Reads a target's file.
+pub(super) fn read(
+    source: &Source,
+    references: &References<'_>,
+    allows: Allows<'_>,
+) -> Result<Target, SpecError> {
+    let raw: Raw = source.parse()?;
+    let reading = Reading { source, references, allows };
+    let mut target = Target {
+        name: raw.name,
+        strict: raw.strict,
+        means: reading.means(raw.means)?,
+        vendors: reading.vendors(raw.http.as_ref(), raw.https.as_ref(), &raw.vendors)?,
+        expected: raw.expected,
+    };
+    // Only now, so that a host that may not be called is refused before a secret is looked for.
+    for (vendor, raw) in raw.vendors {
+        if let Some(vendor) = target.vendors.get_mut(vendor.get_ref()) {
+            vendor.roles = reading.roles(raw.roles)?;
+        }
+    }
+    Ok(target)
+}
+
+struct Reading<'a> {
+    source: &'a Source,
+    references: &'a References<'a>,
+    allows: Allows<'a>,
+}
+
+impl Reading<'_> {
+    fn vendors(
+        &self,
+        http: Option<&Text>,
+        https: Option<&Text>,
+        raw: &BTreeMap<Text, RawVendor>,
+    ) -> Result<BTreeMap<String, VendorTarget>, SpecError> {
+        if let Some(name) = raw.keys().find(|name| !VENDORS.contains(&name.get_ref().as_str())) {
+            let message = format!("no such vendor (there are {})", VENDORS.join(", "));
+            return Err(self.source.error(name.span().start, message));
+        }
+        let vendors = VENDORS.iter().map(|name| {
+            let own = raw.get(*name);
+            let vendor = VendorTarget {
+                http: self.address(own.and_then(|own| own.http.as_ref()).or(http), false)?,
+                https: self.address(own.and_then(|own| own.https.as_ref()).or(https), true)?,
+                roles: BTreeMap::new(),
+            };
+            Ok(((*name).to_owned(), vendor))
+        });
+        vendors.collect()
+    }
+
+    fn address(&self, text: Option<&Text>, tls: bool) -> Result<Option<Address>, SpecError> {
+        let Some(text) = text else { return Ok(None) };
+        let fail = |message: String| self.source.error(text.span().start, message);
+        let url = Url::base(text.get_ref()).map_err(|why| fail(why.to_owned()))?;
+        if url.tls != tls {
+            return Err(fail("the key says one scheme, the address another".to_owned()));
+        }
+        (self.allows)(&url.address).map_err(fail)?;
+        Ok(Some(url.address))
+    }
+
+    fn means(&self, raw: RawMeans) -> Result<Means, SpecError> {
+        let path = |text: &str| text.starts_with('/') && text.bytes().all(is_visible);
+        let header = |text: &str| !text.is_empty() && text.bytes().all(is_token);
+        let pattern = |text: &str| text.contains("{code}");
+        Ok(Means {
+            world_header: self.text(raw.world_header, header, "a header's name is wanted")?,
+            seeds: self.text(raw.seeds, path, "a path is wanted: it begins with /")?,
+            mailbox: self.text(raw.mailbox, path, "a path is wanted: it begins with /")?,
+            accounts: self.text(raw.accounts, path, "a path is wanted: it begins with /")?,
+            outage: self.text(raw.outage, pattern, "{code} has to stand in it")?,
+            any_host: raw.any_host,
+        })
+    }
+
+    fn text(
+        &self,
+        text: Option<Text>,
+        fits: impl Fn(&str) -> bool,
+        wanted: &str,
+    ) -> Result<Option<String>, SpecError> {
+        match text {
+            Some(text) if !fits(text.get_ref()) => {
+                Err(self.source.error(text.span().start, wanted))
+            }
+            text => Ok(text.map(Spanned::into_inner)),
+        }
+    }
+
+    fn roles(
+        &self,
+        raw: BTreeMap<String, RawRole>,
+    ) -> Result<BTreeMap<String, BTreeMap<String, Credential>>, SpecError> {
+        let field = |(name, given): (String, Spanned<Given>)| {
+            let at = given.span().start;
+            let credential = given.into_inner().resolve(self.references);
+            Ok((name, credential.map_err(|message| self.source.error(at, message))?))
+        };
+        let role = |(name, fields): (String, RawRole)| {
+            Ok((name, fields.into_iter().map(field).collect::<Result<_, SpecError>>()?))
+        };
+        raw.into_iter().map(role).collect()
+    }
+}
+
+const fn is_visible(byte: u8) -> bool {
+    byte.is_ascii_graphic()
+}
+
+/// What names of headers are made of (RFC 9110, 5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}

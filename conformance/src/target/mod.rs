@@ -1,0 +1,224 @@
+//! Targets: what is judged, where it is, and what it has.
+
+mod address;
+mod credential;
+mod expected;
+mod file;
+mod glob;
+mod means;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::{env, fs};
+
+pub use address::Address;
+pub(crate) use address::Url;
+pub use credential::Credential;
+use credential::References;
+pub use expected::{Expected, ExpectedVerdict, day};
+pub use glob::Glob;
+pub use means::Means;
+
+use crate::case::{Case, Need};
+use crate::spec::{Source, SpecError};
+use crate::text::Piece;
+
+/// What is judged.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// What reports call it.
+    pub name: String,
+    /// Judged as the fake is: every basis counts, and bytes are identical. Else by basis.
+    pub strict: bool,
+    /// What it can do for a judge.
+    pub means: Means,
+    /// What is known to fail.
+    pub expected: Vec<Expected>,
+    vendors: BTreeMap<String, VendorTarget>,
+}
+
+/// A vendor at a target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VendorTarget {
+    /// Where it answers in plain.
+    pub http: Option<Address>,
+    /// Where it answers over TLS.
+    pub https: Option<Address>,
+    /// Callers, by role and field.
+    pub roles: BTreeMap<String, BTreeMap<String, Credential>>,
+}
+
+/// A target that cannot be had.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum TargetError {
+    /// Its file is wrong.
+    #[error(transparent)]
+    File(SpecError),
+    /// It is no address that may be called, and no file that can be read.
+    #[error("{given}: {why}")]
+    Unusable {
+        /// What was given.
+        given: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+const FAKE: &str = include_str!("../../targets/fake.toml");
+
+impl Target {
+    /// A target by its address, or by its file's path.
+    ///
+    /// # Errors
+    /// As [`Target::from_url`] and [`Target::read`].
+    pub fn open(given: &str) -> Result<Self, TargetError> {
+        if given.contains("://") { Self::from_url(given) } else { Self::read(Path::new(given)) }
+    }
+
+    /// A target on this machine, judged as the fake. One port takes plain calls and TLS.
+    ///
+    /// # Errors
+    /// It is no address, or not on this machine.
+    pub fn from_url(url: &str) -> Result<Self, TargetError> {
+        let fail = |why: &str| TargetError::Unusable { given: url.to_owned(), why: why.to_owned() };
+        let at = Url::base(url).map_err(fail)?.address;
+        if !at.is_loopback() {
+            return Err(fail(
+                "this is not on this machine: a target file is needed, which pins its hosts and \
+                 whose accounts are used (conformance/targets/real.example.toml shows one)",
+            ));
+        }
+        Self::fake(&at).map_err(TargetError::File)
+    }
+
+    /// The target of a file.
+    ///
+    /// # Errors
+    /// The file cannot be read or is wrong, or names a host that is not this machine.
+    pub fn read(path: &Path) -> Result<Self, TargetError> {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|error| TargetError::Unusable {
+            given: name.clone(),
+            why: format!("cannot be read: {error} (an address begins with http:// or https://)"),
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let references = References { folder, env: &|name| env::var(name).ok() };
+        file::read(&Source::new(&name, &text), &references, &only_loopback)
+            .map_err(TargetError::File)
+    }
+
+    fn fake(at: &Address) -> Result<Self, SpecError> {
+        let references = References { folder: Path::new(""), env: &|_| None };
+        let source = Source::new("conformance/targets/fake.toml", FAKE);
+        let mut target = file::read(&source, &references, &only_loopback)?;
+        for vendor in target.vendors.values_mut() {
+            vendor.http = Some(at.clone());
+            vendor.https = Some(at.clone());
+        }
+        Ok(target)
+    }
+
+    /// The target without its TLS addresses: what cases need TLS for is skipped.
+    #[must_use]
+    pub fn without_tls(mut self) -> Self {
+        self.vendors.values_mut().for_each(|vendor| vendor.https = None);
+        self
+    }
+
+    /// A vendor, which may have no address and no roles; none: there is no such vendor.
+    #[must_use]
+    pub fn vendor(&self, name: &str) -> Option<&VendorTarget> {
+        self.vendors.get(name)
+    }
+
+    /// Whether it has what a case of a vendor needs.
+    #[must_use]
+    pub fn has(&self, vendor: &str, need: &Need) -> bool {
+        let means = &self.means;
+        let vendor = self.vendors.get(vendor);
+        match need {
+            Need::World => means.world_header.is_some(),
+            // A world that was made has to be picked, too.
+            Need::Seed => means.world_header.is_some() && means.seeds.is_some(),
+            Need::Outage => means.outage.is_some(),
+            Need::Mailbox => means.mailbox.is_some(),
+            Need::Accounts => means.accounts.is_some(),
+            Need::Tls => vendor.is_some_and(|vendor| vendor.https.is_some()),
+            Need::Plain => vendor.is_some_and(|vendor| vendor.http.is_some()),
+            Need::AnyHost => means.any_host,
+            Need::Role(role) => vendor.is_some_and(|vendor| vendor.roles.contains_key(role)),
+        }
+    }
+
+    /// What a case needs and the target has not, as a report says it; none: it can be tried.
+    #[must_use]
+    pub fn lacks(&self, case: &Case) -> Option<String> {
+        let missing = case.needs.iter().filter(|need| !self.has(&case.vendor, need));
+        let missing = missing.map(|need| wanted(&case.vendor, need));
+        let missing = missing.chain(self.fields_lacking(case)).collect::<Vec<_>>();
+        (!missing.is_empty()).then(|| format!("{} has no {}", self.name, missing.join(", no ")))
+    }
+
+    /// Fields that a case sends, of roles that are there without them.
+    fn fields_lacking(&self, case: &Case) -> BTreeSet<String> {
+        let values = case.steps.iter().flat_map(|step| step.request.values());
+        let pieces = values.flat_map(|value| &value.pieces);
+        let lacking = pieces.filter_map(|piece| match piece {
+            Piece::Credential { role, field }
+                if self.has(&case.vendor, &Need::Role(role.clone()))
+                    && self.credential(&case.vendor, role, field).is_none() =>
+            {
+                Some(format!("{field} for it (vendors.{}.roles.{role}.{field})", case.vendor))
+            }
+            _ => None,
+        });
+        lacking.collect()
+    }
+
+    /// A role's field.
+    #[must_use]
+    pub fn credential(&self, vendor: &str, role: &str, field: &str) -> Option<&Credential> {
+        self.vendors.get(vendor)?.roles.get(role)?.get(field)
+    }
+
+    /// The failure that is expected of a case: the first entry that fits.
+    #[must_use]
+    pub fn expectation(&self, case: &str) -> Option<&Expected> {
+        let fits = |expected: &&Expected| expected.cases.iter().any(|glob| glob.matches(case));
+        self.expected.iter().find(fits)
+    }
+
+    /// Every value that must not appear in a report.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let roles = self.vendors.values().flat_map(|vendor| vendor.roles.values());
+        let secrets = roles.flat_map(BTreeMap::values).filter(|credential| credential.secret);
+        secrets.map(|credential| credential.value.as_str())
+    }
+}
+
+fn wanted(vendor: &str, need: &Need) -> String {
+    match need {
+        Need::World => "worlds (means.world_header)".into(),
+        Need::Seed => "worlds from seeds (means.seeds)".into(),
+        Need::Outage => "outcomes on request (means.outage)".into(),
+        Need::Mailbox => "mailbox (means.mailbox)".into(),
+        Need::Accounts => "accounts to look at (means.accounts)".into(),
+        Need::Tls => format!("TLS address for {vendor} (vendors.{vendor}.https)"),
+        Need::Plain => format!("plain address for {vendor} (vendors.{vendor}.http)"),
+        Need::AnyHost => "ear for other host names (means.any_host)".into(),
+        Need::Role(role) => format!("credential for it (vendors.{vendor}.roles.{role})"),
+    }
+}
+
+fn only_loopback(address: &Address) -> Result<(), String> {
+    if address.is_loopback() {
+        return Ok(());
+    }
+    Err(format!(
+        "{} is not this machine, and live runs are not there yet: only what runs here can be judged",
+        address.host
+    ))
+}
+
+#[cfg(test)]
+mod tests;
