@@ -1,0 +1,161 @@
+//! What holes were bound to, and what may stand in one.
+
+use std::collections::BTreeMap;
+
+use super::kind;
+use crate::text::{Hole, Kind};
+
+/// What holes were bound to, by person and name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bindings {
+    bound: BTreeMap<(u32, String), Bound>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Bound {
+    text: String,
+    /// It is of the hole's kind. What is not can be sent in a later step (a real endpoint's token may
+    /// look otherwise), but has not to repeat.
+    firm: bool,
+}
+
+impl Bindings {
+    /// What a person's name is bound to.
+    #[must_use]
+    pub fn get(&self, person: u32, name: &str) -> Option<&str> {
+        Some(self.bound.get(&(person, name.to_owned()))?.text.as_str())
+    }
+
+    /// Binds a name that a case scripts.
+    pub fn set(&mut self, person: u32, name: &str, text: &str) {
+        let bound = Bound { text: text.to_owned(), firm: true };
+        self.bound.insert((person, name.to_owned()), bound);
+    }
+
+    fn firm(&self, person: u32, name: &str) -> Option<&str> {
+        let bound = self.bound.get(&(person, name.to_owned()))?;
+        bound.firm.then_some(bound.text.as_str())
+    }
+
+    fn set_loosely(&mut self, person: u32, name: &str, text: &str) {
+        let bound = Bound { text: text.to_owned(), firm: false };
+        self.bound.entry((person, name.to_owned())).or_insert(bound);
+    }
+}
+
+/// Fills the holes of one exchange.
+#[derive(Debug)]
+pub(crate) struct Filler<'a> {
+    person: u32,
+    arguments: &'a [(String, String)],
+    bindings: &'a mut Bindings,
+}
+
+impl<'a> Filler<'a> {
+    pub(crate) fn new(
+        person: u32,
+        arguments: &'a [(String, String)],
+        bindings: &'a mut Bindings,
+    ) -> Self {
+        Self { person, arguments, bindings }
+    }
+
+    /// The only text that may stand in a hole, if there is but one.
+    pub(crate) fn only<'h>(&'h self, hole: &'h Hole) -> Option<&'h str> {
+        match &hole.kind {
+            Kind::Is(text) => Some(text),
+            Kind::Sent => sent(self.arguments, &hole.name),
+            kind if !kind::binds(kind) => None,
+            _ => self.bindings.firm(self.person, &hole.name),
+        }
+    }
+
+    /// Whether a text may stand in a hole.
+    pub(super) fn fits(&self, hole: &Hole, text: &str) -> bool {
+        self.only(hole).map_or_else(|| kind::accepts(&hole.kind, text), |only| only == text)
+    }
+
+    /// Puts what came into a hole, and binds its name.
+    ///
+    /// # Errors
+    /// What should have come.
+    pub(super) fn fill(&mut self, hole: &Hole, text: &str) -> Result<(), String> {
+        if let Some(only) = self.only(hole) {
+            return if only == text { Ok(()) } else { Err(only.to_owned()) };
+        }
+        if kind::accepts(&hole.kind, text) {
+            if kind::binds(&hole.kind) {
+                self.bindings.set(self.person, &hole.name, text);
+            }
+            Ok(())
+        } else {
+            self.bindings.set_loosely(self.person, &hole.name, text);
+            Err(kind::words(&hole.kind).to_owned())
+        }
+    }
+
+    /// What should stand in a hole, for people.
+    pub(super) fn wanted(&self, hole: &Hole) -> String {
+        let only = self.only(hole).map(str::to_owned);
+        only.unwrap_or_else(|| kind::words(&hole.kind).to_owned())
+    }
+}
+
+/// The value of an argument; the last of a name counts.
+pub(super) fn sent<'a>(arguments: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let found = arguments.iter().rev().find(|argument| argument.0 == name);
+    found.map(|argument| argument.1.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hole(name: &str, kind: Kind) -> Hole {
+        Hole { name: name.into(), kind, clause: None }
+    }
+
+    #[test]
+    fn a_name_binds_at_first_use_and_repeats_within_the_person() {
+        let mut bindings = Bindings::default();
+        let id = hole("id", Kind::Int);
+        let fill = |person, text, bindings: &mut Bindings| {
+            Filler::new(person, &[], bindings).fill(&id, text)
+        };
+        assert_eq!(fill(1, "42", &mut bindings), Ok(()));
+        assert_eq!(fill(1, "43", &mut bindings), Err("42".to_owned()));
+        assert_eq!(fill(2, "43", &mut bindings), Ok(()));
+        assert_eq!((bindings.get(1, "id"), bindings.get(2, "id")), (Some("42"), Some("43")));
+    }
+
+    #[test]
+    fn what_is_of_the_wrong_kind_can_be_sent_but_need_not_repeat() {
+        let mut bindings = Bindings::default();
+        let id = hole("id", Kind::Int);
+        assert!(Filler::new(1, &[], &mut bindings).fill(&id, "x1").is_err());
+        assert_eq!(bindings.get(1, "id"), Some("x1"));
+        assert_eq!(Filler::new(1, &[], &mut bindings).fill(&id, "42"), Ok(()));
+        assert_eq!(bindings.get(1, "id"), Some("42"));
+    }
+
+    #[test]
+    fn a_date_need_not_repeat() {
+        let mut bindings = Bindings::default();
+        let date = hole("date", Kind::Date);
+        for text in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:38 GMT"] {
+            assert_eq!(Filler::new(1, &[], &mut bindings).fill(&date, text), Ok(()));
+        }
+        assert_eq!(bindings.get(1, "date"), None);
+    }
+
+    #[test]
+    fn the_last_argument_of_a_name_counts_and_binds_nothing() {
+        let mut bindings = Bindings::default();
+        let arguments = [("a".to_owned(), "1".to_owned()), ("a".to_owned(), "2".to_owned())];
+        let hole = hole("a", Kind::Sent);
+        let mut filler = Filler::new(1, &arguments, &mut bindings);
+        assert_eq!(filler.fill(&hole, "1"), Err("2".to_owned()));
+        assert_eq!(filler.fill(&hole, "2"), Ok(()));
+        assert_eq!(bindings.get(1, "a"), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! What a mismatch costs at a real endpoint.
+
+use super::{graded, told};
+use crate::case::{Reads, What};
+use crate::grade::fixture::{answer, body, check, exchange, header, reply};
+use crate::verdict::Word;
+
+/// The verdict on a body under a clause, at a real endpoint.
+fn word(clause: &str, got: &str) -> (Word, usize) {
+    let check = body(clause, Reads::Xml, "/r/@stat", "<r stat=\"ok\"><a>{a:text}</a><b>1</b></r>");
+    let verdict = graded(vec![check], answer(got), false);
+    (verdict.word, verdict.mismatches.len())
+}
+
+#[test]
+fn each_basis_asks_for_its_own() {
+    let content = "<r stat=\"ok\"><a>x</a><b>2</b></r>";
+    let bytes = "<r stat='ok'><a>x</a><b>1</b></r>";
+    assert_eq!(
+        [word("PAGE-2", content), word("PAGE-2", bytes)],
+        [(Word::Pass, 0), (Word::Pass, 0)]
+    );
+    assert_eq!(
+        [word("SAMPLE-1", content), word("SAMPLE-1", bytes)],
+        [(Word::Fail, 1), (Word::Warn, 1)]
+    );
+    assert_eq!(
+        [word("CLIENT-1", content), word("CLIENT-1", bytes)],
+        [(Word::Warn, 1), (Word::Pass, 0)]
+    );
+    assert_eq!(
+        [word("PUBLIC-1", content), word("PUBLIC-1", bytes)],
+        [(Word::Warn, 1), (Word::Pass, 0)]
+    );
+    assert_eq!(
+        [word("CHOICE-1", content), word("CHOICE-1", bytes)],
+        [(Word::Note, 1), (Word::Pass, 0)]
+    );
+}
+
+#[test]
+fn the_outcome_is_the_headlines() {
+    // The bytes are ours; that the call has to succeed is the page's.
+    assert_eq!(word("CHOICE-1", "<r stat=\"no\"><a>x</a><b>1</b></r>"), (Word::Fail, 2));
+    assert_eq!(word("PAGE-1", "<r stat=\"no\"><a>x</a><b>1</b></r>"), (Word::Fail, 1));
+}
+
+#[test]
+fn a_field_that_a_page_speaks_of_is_asked_for() {
+    let check = || body("CHOICE-1", Reads::Xml, "/r/@stat", "<r stat=\"ok\">{a:int PAGE-2}</r>");
+    assert_eq!(graded(vec![check()], answer("<r stat=\"ok\">x</r>"), false).word, Word::Fail);
+}
+
+#[test]
+fn a_wrong_header_or_status_is_not_a_wrong_outcome() {
+    let checks = || {
+        vec![
+            check("CHOICE-1", What::Status(200)),
+            header("CHOICE-2", "Content-Type", "text/xml"),
+            body("SAMPLE-1", Reads::Xml, "", "<r/>"),
+        ]
+    };
+    let got = exchange(Ok(reply(500, &[("content-type", "text/html")], "<r/>")));
+    let verdict = graded(checks(), got, false);
+    assert_eq!(
+        told(&verdict),
+        ["CHOICE-1 status: 200 / 500", "CHOICE-2 header Content-Type: text/xml / text/html"]
+    );
+    assert_eq!(verdict.word, Word::Note);
+}
+
+#[test]
+fn without_a_body_the_status_is_the_outcome() {
+    let verdict = graded(vec![check("CHOICE-1", What::Status(405))], answer(""), false);
+    assert_eq!(told(&verdict), ["PAGE-1 outcome: 405 / 200", "CHOICE-1 status: 405 / 200"]);
+    assert_eq!(verdict.word, Word::Fail);
+}
