@@ -1,0 +1,72 @@
+//! What stands at the end: what was skipped and why, the counts, and what the exit code means.
+
+use super::Reasons;
+use super::excerpt::visible;
+use super::style::{self, BOLD, DIM, paint};
+use crate::report::End;
+use crate::verdict::Word;
+
+/// For each verdict the reasons, and how many cases have each; the most first.
+pub(super) fn reasons(reasons: &Reasons) -> String {
+    let titles =
+        [(Word::Blocked, "Blocked"), (Word::Skip, "Skipped"), (Word::Xfail, "Failed, as expected")];
+    let mut text = String::new();
+    for (word, title) in titles {
+        let mut own: Vec<_> = reasons.iter().filter(|((one, _), _)| *one == word).collect();
+        own.sort_by(|((_, a), many), ((_, b), others)| others.cmp(many).then(a.cmp(b)));
+        if own.is_empty() {
+            continue;
+        }
+        text += &format!("{}\n", paint(BOLD, title));
+        for ((_, reason), count) in own {
+            text += &format!("{:>6}  {}\n", grouped(*count), visible(reason));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Counts, seconds, and the exit code in words.
+pub(super) fn end(end: &End) -> String {
+    let total: usize = end.counts.values().sum();
+    let counts =
+        end.counts.iter().filter(|(_, count)| **count > 0).map(|(word, count)| {
+            format!("{} {}", grouped(*count), paint(style::word(*word), word))
+        });
+    let counts: Vec<_> = counts.collect();
+    let counts = if counts.is_empty() { "none".to_owned() } else { counts.join(" · ") };
+    let cases = if total == 1 { "case" } else { "cases" };
+    let seconds = seconds(end.took_us);
+    let exit = paint(DIM, format!("exit {}:", end.exit));
+    format!("{} {cases} in {seconds} s: {counts}\n{exit} {}\n", grouped(total), end.meaning)
+}
+
+/// `12.3`
+pub(crate) fn seconds(micros: u64) -> String {
+    format!("{}.{}", micros / 1_000_000, micros / 100_000 % 10)
+}
+
+/// `1,203`
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        let numbers = [0, 12, 123, 1_234, 1_234_567];
+        assert_eq!(numbers.map(grouped).join(" "), "0 12 123 1,234 1,234,567");
+        assert_eq!(seconds(61_290_000), "61.2");
+    }
+}
