@@ -1,0 +1,163 @@
+//! The command line, as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::report::Output;
+use crate::report::terminal::{Color, Progress};
+use crate::spec::{Basis, Level};
+
+/// Judges a sign-up endpoint by what its vendor's document says, clause by clause.
+#[derive(Debug, Parser)]
+#[command(name = "standin-conformance", version, max_term_width = 110, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What is wanted.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Read the specs of this folder in place of those built in.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub specs: Option<PathBuf>,
+    /// Colours.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes, the highest that applies:
+  70  a bug of ours
+   2  usage, or a file that is wrong
+   3  the target cannot be reached, or is not the one named
+   1  it does not conform, or an expected failure has expired
+   6  an expected failure passed
+   5  incomplete: a case was blocked, or came to nothing
+   4  nothing was selected, or nothing ran
+   0  everything that ran passed";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run cases against a target and judge what comes back.
+    Run(Box<Run>),
+    /// List the cases that a run would try.
+    List(Select),
+    /// Explain a case or a clause: what it says, where, what is sent and what is expected.
+    Explain {
+        /// The id of a case or a clause.
+        id: String,
+    },
+    /// Which cases test each clause; fails when a clause has none.
+    Coverage {
+        /// Name the cases, too.
+        #[arg(long)]
+        cases: bool,
+    },
+    /// Write the calls of cases for another tool.
+    Export {
+        /// As what.
+        #[arg(long, value_enum, default_value_t = Format::Curl)]
+        format: Format,
+        /// The address that the calls go to.
+        #[arg(long, value_name = "URL|FILE", default_value = "http://127.0.0.1:4700")]
+        target: String,
+        /// Makes up the names that the calls sign up.
+        #[arg(long, value_name = "HEX", default_value = "0")]
+        run_seed: String,
+        /// Which cases.
+        #[command(flatten)]
+        select: Select,
+    },
+    /// How good the suite is: damages every reply of a run on purpose, and counts what it notices.
+    Score {
+        /// The target whose replies are damaged: one that conforms.
+        #[arg(long, value_name = "URL|FILE")]
+        target: Option<String>,
+        /// Which cases.
+        #[command(flatten)]
+        select: Select,
+    },
+}
+
+/// What calls are exported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Commands for curl.
+    Curl,
+}
+
+/// Which cases.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Select {
+    /// Only this vendor's; repeatable.
+    #[arg(long, value_name = "NAME")]
+    pub vendor: Vec<String>,
+    /// Only ids that this fits (`*` and `?`); repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub case: Vec<String>,
+    /// Only those that are about a clause that this fits; repeatable.
+    #[arg(long, value_name = "GLOB")]
+    pub clause: Vec<String>,
+    /// Only those whose first clause has this level.
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub level: Vec<Level>,
+    /// Only those whose first clause rests on this; repeatable.
+    #[arg(long, value_name = "BASIS", value_parser = basis)]
+    pub basis: Vec<Basis>,
+    /// Only this envelope; repeatable.
+    #[arg(long, value_name = "NAME")]
+    pub envelope: Vec<String>,
+}
+
+/// A run.
+#[derive(Clone, Debug, Args)]
+pub struct Run {
+    /// The target: an address (of a fake), or a file that describes one.
+    #[arg(long, value_name = "URL|FILE")]
+    pub target: Option<String>,
+    /// Which cases.
+    #[command(flatten)]
+    pub select: Select,
+    /// Stop after so many failures.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_fail: Option<u32>,
+    /// Cases at once.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: u16,
+    /// Seconds for one exchange, from connecting to the reply's last byte.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub timeout: u64,
+    /// Makes up the names that are signed up: the same seed, the same requests. None: a new one.
+    #[arg(long, value_name = "HEX")]
+    pub run_seed: Option<String>,
+    /// Only the cases that did not pass in this JSON report.
+    #[arg(long, value_name = "REPORT")]
+    pub rerun_failed: Option<PathBuf>,
+    /// Trust the certificates of this authority (PEM).
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// How progress is shown, on standard error.
+    #[arg(long, value_enum, default_value_t = Progress::Auto, value_name = "HOW")]
+    pub show_progress: Progress,
+    /// Write a report: `json=FILE`, `junit=FILE`, `html=FILE`; repeatable.
+    #[arg(long, value_name = "KIND=FILE")]
+    pub report: Vec<Output>,
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    match text {
+        "must" => Ok(Level::Must),
+        "states" => Ok(Level::States),
+        _ => Err("there are must and states".to_owned()),
+    }
+}
+
+fn basis(text: &str) -> Result<Basis, String> {
+    match text {
+        "page" => Ok(Basis::Page),
+        "sample" => Ok(Basis::Sample),
+        "client" => Ok(Basis::Client),
+        "public" => Ok(Basis::Public),
+        "choice" => Ok(Basis::Choice),
+        _ => Err("there are page, sample, client, public, choice".to_owned()),
+    }
+}

@@ -1,0 +1,84 @@
+//! What keeps the program from doing what was asked.
+
+use std::io;
+
+use crate::exchange::Fault;
+use crate::report::ReportError;
+use crate::run::Exit;
+use crate::send::WireError;
+use crate::spec::SpecError;
+use crate::target::TargetError;
+
+/// Why nothing came of a command.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The specs are wrong.
+    #[error("{0}")]
+    Specs(#[from] SpecError),
+    /// The target cannot be had.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// It was not said what to judge.
+    #[error(
+        "no target: name one by --target URL|FILE\n\
+         The fake is started by `standin`, and is then at http://127.0.0.1:4700"
+    )]
+    NoTarget,
+    /// A file that was named cannot be read.
+    #[error("cannot read {path}: {error}")]
+    File {
+        /// Which.
+        path: String,
+        /// The system's words.
+        error: io::Error,
+    },
+    /// There is no case or clause of that id.
+    #[error("{0:?} is neither a case nor a clause{1}")]
+    Unknown(String, String),
+    /// A file of authorities that is none.
+    #[error("{path}: {error}")]
+    Authority {
+        /// Which.
+        path: String,
+        /// What is wrong with it.
+        error: WireError,
+    },
+    /// A report that cannot be read back.
+    #[error("{path}: {error}")]
+    NoReport {
+        /// Which.
+        path: String,
+        /// What is wrong with it.
+        error: ReportError,
+    },
+    /// No TLS.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// Nobody answers.
+    #[error(transparent)]
+    Unreachable(#[from] Fault),
+    /// A report could not be written.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// The terminal could not be written to.
+    #[error("cannot write: {0}")]
+    Output(#[from] io::Error),
+    /// We failed.
+    #[error("a bug: {0}")]
+    Bug(String),
+}
+
+impl Failure {
+    /// What it is as an exit code.
+    #[must_use]
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Unreachable(_) => Exit::Unreachable,
+            Self::Report(
+                ReportError::Json(_) | ReportError::Junit(_) | ReportError::Incomplete(_),
+            )
+            | Self::Bug(_) => Exit::Bug,
+            _ => Exit::Usage,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `score`: how good the suite is. Every reply of a run is damaged on purpose; what the suite does not
+//! notice it would not notice in an endpoint.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write as _};
+use std::time::SystemTime;
+
+use super::set_up::{self, Suite};
+use super::{Failure, Select};
+use crate::case::{Case, To, What};
+use crate::exchange::Exchange;
+use crate::run::{Exit, Pace, Runner, Selection, probe};
+use crate::score::{Subject, score as scored};
+use crate::send::{Limits, Wire};
+use crate::spec::VENDORS;
+use crate::target::day;
+use crate::text::Template;
+use crate::verdict::Word;
+
+/// Other refusals that a refusal's reply is swapped with.
+const SIBLINGS: usize = 3;
+
+/// Records the cases at a target, damages what came, and grades that.
+pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Result<Exit, Failure> {
+    let by_address = target.is_some_and(|given| given.contains("://"));
+    let target = set_up::target(target)?;
+    let wire = Wire::new(Limits::default())?;
+    let selection = Selection::from(select);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let recordings = runtime.block_on(async {
+        let probed = probe(target, by_address, &VENDORS.into_iter().collect(), &wire).await?;
+        let nonce = super::run::random()?;
+        let runner = Runner {
+            ledger: &suite.specs.ledger,
+            target: &probed.target,
+            wire: &wire,
+            run_seed: nonce.clone(),
+            nonce,
+            today: day(SystemTime::now()),
+        };
+        let mut recordings = BTreeMap::new();
+        let pace = Pace { jobs: 8, max_fail: None };
+        let record = |case: &Case, ran: crate::run::Ran| {
+            if ran.verdict.word == Word::Pass {
+                recordings.insert(case.id.clone(), ran.exchanges);
+            }
+            true
+        };
+        let needed = needed(suite, &selection);
+        runner.run(&suite.cases, |case| needed.contains(case.id.as_str()), pace, record).await;
+        Ok::<_, Failure>(recordings)
+    })?;
+    let subjects = subjects(suite, &selection, &recordings);
+    if subjects.is_empty() {
+        anstream::eprintln!("no case that was asked for passed: there is nothing to damage");
+        return Ok(Exit::Nothing);
+    }
+    let score = scored(&subjects, &suite.specs.ledger);
+    let mut out = io::stdout().lock();
+    for survivor in &score.survivors {
+        let what = if survivor.caught { "MISNAMED" } else { "SURVIVED" };
+        writeln!(out, "{what}  {}\n    {}\n    {}", survivor.case, survivor.what, survivor.why)?;
+    }
+    writeln!(
+        out,
+        "{} recordings of {} cases: {} damages, {} caught, {} of them under the clause whose bytes they were",
+        subjects.len(),
+        suite.cases.len(),
+        score.damages,
+        score.caught,
+        score.rightly_named
+    )?;
+    Ok(if score.survivors.is_empty() { Exit::Conforms } else { Exit::Fails })
+}
+
+/// The cases that are selected, and in their envelopes one of each outcome, to be swapped with.
+fn needed<'a>(suite: &'a Suite, selection: &Selection) -> BTreeSet<&'a str> {
+    let selected = suite.selected(selection);
+    let places: BTreeSet<_> = selected.iter().map(|case| place(case)).collect();
+    let near = suite.cases.iter().filter(|case| places.contains(&place(case)));
+    let near: Vec<_> = near.map(|case| (case, [].as_slice())).collect();
+    let others = outcomes(&near).into_values().flatten().map(|(case, _)| case);
+    others.chain(selected).map(|case| case.id.as_str()).collect()
+}
+
+fn subjects<'a>(
+    suite: &'a Suite,
+    selection: &Selection,
+    recordings: &'a BTreeMap<String, Vec<Exchange>>,
+) -> Vec<Subject<'a>> {
+    let recorded = |case: &'a Case| Some((case, recordings.get(&case.id)?.as_slice()));
+    let all: Vec<_> = suite.cases.iter().filter_map(recorded).collect();
+    let outcomes = outcomes(&all);
+    let chosen = all.iter().filter(|(case, _)| selection.takes(case, &suite.specs.ledger));
+    let subject = |(case, exchanges): &(&'a Case, &'a [Exchange])| {
+        let own = expected(case);
+        let near = outcomes.get(&place(case));
+        let mut others = near
+            .into_iter()
+            .flatten()
+            .filter(|(other, _)| own.is_some() && expected(other) != own)
+            .map(|(other, exchanges)| (other.id.as_str(), *exchanges));
+        // The first of an envelope is its baseline: for that, the first refusal.
+        let pair = others.next().map(|(_, exchanges)| exchanges);
+        Subject { case, exchanges, pair, siblings: others.take(SIBLINGS).collect() }
+    };
+    chosen.map(subject).collect()
+}
+
+/// A vendor's envelope.
+type Place<'a> = (&'a str, &'a str);
+
+fn place(case: &Case) -> Place<'_> {
+    (&case.vendor, &case.envelope)
+}
+
+/// For each envelope of each vendor a recording of each outcome, the baseline's first.
+fn outcomes<'a>(
+    all: &[(&'a Case, &'a [Exchange])],
+) -> BTreeMap<Place<'a>, Vec<(&'a Case, &'a [Exchange])>> {
+    let mut outcomes: BTreeMap<_, Vec<(&Case, &[Exchange])>> = BTreeMap::new();
+    for (case, exchanges) in all.iter().filter(|(case, _)| case.seed.is_none()) {
+        let there = outcomes.entry(place(case)).or_default();
+        let is_new = there.iter().all(|(other, _)| expected(other) != expected(case));
+        if is_new && expected(case).is_some() {
+            there.push((case, exchanges));
+        }
+    }
+    outcomes
+}
+
+/// What a case's last call of the vendor has to get.
+fn expected(case: &Case) -> Option<&Template> {
+    let step = case.steps.iter().rfind(|step| step.request.to == To::Vendor)?;
+    step.checks.iter().find_map(|check| match &check.what {
+        What::Body { template, .. } => Some(template),
+        _ => None,
+    })
+}

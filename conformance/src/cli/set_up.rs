@@ -1,0 +1,77 @@
+//! What commands begin with: specs and cases, a selection, a target.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use super::{Failure, Select};
+use crate::case::Case;
+use crate::derive::derive;
+use crate::report::{Event, json};
+use crate::run::Selection;
+use crate::spec::Specs;
+use crate::target::{Glob, Target};
+use crate::verdict::Word;
+
+/// The specs, and the cases that follow from them.
+pub(super) struct Suite {
+    pub(super) specs: Specs,
+    pub(super) cases: Vec<Case>,
+}
+
+impl Suite {
+    /// The specs of a folder, or those built in.
+    pub(super) fn open(folder: Option<&Path>) -> Result<Self, Failure> {
+        let specs = folder.map_or_else(Specs::embedded, Specs::read)?;
+        let cases = derive(&specs)?;
+        Ok(Self { specs, cases })
+    }
+
+    /// The cases of a selection.
+    pub(super) fn selected<'a>(&'a self, selection: &Selection) -> Vec<&'a Case> {
+        self.cases.iter().filter(|case| selection.takes(case, &self.specs.ledger)).collect()
+    }
+}
+
+impl From<&Select> for Selection {
+    fn from(select: &Select) -> Self {
+        let globs = |texts: &[String]| texts.iter().map(Glob::new).collect();
+        Self {
+            vendors: select.vendor.clone(),
+            envelopes: select.envelope.clone(),
+            cases: globs(&select.case),
+            clauses: globs(&select.clause),
+            levels: select.level.clone(),
+            bases: select.basis.clone(),
+            only: None,
+        }
+    }
+}
+
+/// The target that is named.
+pub(super) fn target(given: Option<&str>) -> Result<Target, Failure> {
+    Ok(Target::open(given.ok_or(Failure::NoTarget)?)?)
+}
+
+/// The ids of the cases of a JSON report that did not come to anything good.
+pub(super) fn failed(path: &Path) -> Result<BTreeSet<String>, Failure> {
+    let text = read(path)?;
+    let events = json::read(&text)
+        .map_err(|error| Failure::NoReport { path: path.display().to_string(), error })?;
+    let ids = events.into_iter().filter_map(|event| match event {
+        Event::Case(case) => match case.verdict.word {
+            Word::Fail | Word::Blocked | Word::Inconclusive | Word::Error | Word::Xpass => {
+                Some(case.id)
+            }
+            Word::Pass | Word::Warn | Word::Note | Word::Skip | Word::Xfail => None,
+        },
+        Event::Start(_) | Event::End(_) => None,
+    });
+    Ok(ids.collect())
+}
+
+/// The text of a file.
+pub(super) fn read(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path)
+        .map_err(|error| Failure::File { path: path.display().to_string(), error })
+}

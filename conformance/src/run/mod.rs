@@ -1,0 +1,137 @@
+//! Runs cases against a target: each in a world of its own where the target has worlds, several at once,
+//! and tells the results in the order of the cases.
+
+mod case;
+mod exit;
+mod probe;
+mod select;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures_util::stream::{self, StreamExt as _};
+use toml::value::Date;
+
+use crate::case::Case;
+use crate::exchange::Exchange;
+use crate::send::Wire;
+use crate::spec::Ledger;
+use crate::target::Target;
+use crate::verdict::{Verdict, Word};
+
+pub use exit::Exit;
+pub use probe::{Probed, probe};
+pub use select::Selection;
+
+/// What a run tries cases with.
+pub struct Runner<'a> {
+    /// The clauses.
+    pub ledger: &'a Ledger,
+    /// What is judged.
+    pub target: &'a Target,
+    /// How it is asked.
+    pub wire: &'a Wire,
+    /// Makes up the names that are signed up.
+    pub run_seed: String,
+    /// Makes up the names of worlds, so that a run never meets what another left in one.
+    pub nonce: String,
+    /// The day, for expectations that expire.
+    pub today: Date,
+}
+
+/// What came of a case.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What went over the wire, a step each; fewer if the case could not go on.
+    pub exchanges: Vec<Exchange>,
+    /// How long it all took.
+    pub took: Duration,
+}
+
+/// How many cases are tried at once, and when to stop.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// At once.
+    pub jobs: usize,
+    /// The failures after which no further case is tried.
+    pub max_fail: Option<u32>,
+}
+
+impl Runner<'_> {
+    /// Tries the selected cases, the baselines that they build on before them, and tells each result in
+    /// the order of `cases`, until it is told to stop (`false`).
+    pub async fn run(
+        &self,
+        cases: &[Case],
+        selected: impl Fn(&Case) -> bool,
+        pace: Pace,
+        mut tell: impl FnMut(&Case, Ran) -> bool,
+    ) {
+        let wanted: Vec<&Case> = cases.iter().filter(|case| selected(case)).collect();
+        let mut baselines = self.baselines(cases, &wanted, pace.jobs).await;
+        let words: BTreeMap<String, Word> =
+            baselines.iter().map(|(id, ran)| (id.clone(), ran.verdict.word)).collect();
+        let ready: Vec<(&Case, Option<Ran>)> =
+            wanted.into_iter().map(|case| (case, baselines.remove(&case.id))).collect();
+        let tried = ready.into_iter().map(|(case, ready)| {
+            let words = &words;
+            async move {
+                let blocked = || self.blocked(case, words);
+                match ready.or_else(blocked) {
+                    Some(ran) => (case, ran),
+                    None => (case, self.try_case(case).await),
+                }
+            }
+        });
+        let mut tried = stream::iter(tried).buffered(pace.jobs);
+        let mut failed = 0;
+        while let Some((case, ran)) = tried.next().await {
+            failed += u32::from(ran.verdict.word == Word::Fail);
+            let on = tell(case, ran);
+            if !on || pace.max_fail.is_some_and(|most| failed >= most) {
+                return;
+            }
+        }
+    }
+
+    /// The baselines of the cases that are wanted, whether they are wanted themselves or not.
+    async fn baselines(
+        &self,
+        cases: &[Case],
+        wanted: &[&Case],
+        jobs: usize,
+    ) -> BTreeMap<String, Ran> {
+        let needed = |case: &&Case| {
+            case.baseline.is_none()
+                && wanted.iter().any(|one| one.baseline.as_ref() == Some(&case.id))
+        };
+        let tried = cases
+            .iter()
+            .filter(needed)
+            .map(|case| async move { (case.id.clone(), self.try_case(case).await) });
+        stream::iter(tried).buffered(jobs).collect().await
+    }
+
+    fn blocked(&self, case: &Case, words: &BTreeMap<String, Word>) -> Option<Ran> {
+        let baseline = case.baseline.as_ref()?;
+        let word = *words.get(baseline)?;
+        let holds = matches!(word, Word::Pass | Word::Warn | Word::Note | Word::Skip);
+        // What is skipped for a reason of its own says so.
+        if holds || self.target.lacks(case).is_some() {
+            return None;
+        }
+        Some(Ran::nothing(
+            Word::Blocked,
+            format!("the plain call did not work: {baseline} is {word}"),
+        ))
+    }
+}
+
+impl Ran {
+    fn nothing(word: Word, why: String) -> Self {
+        let verdict = Verdict { word, mismatches: Vec::new(), why: Some(why) };
+        Self { verdict, exchanges: Vec::new(), took: Duration::ZERO }
+    }
+}
