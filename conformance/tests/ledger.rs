@@ -1,0 +1,131 @@
+//! The ledger is whole: every clause has its case, the ids of cases are as agreed, and the fake's own lists
+//! name what the specs name, both ways.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use standin_conformance::coverage::coverage;
+use standin_conformance::derive::derive;
+use standin_conformance::spec::{Cause, Refusal, Specs, VENDORS};
+use standin_conformance::text::Piece;
+use standin_emulator::vendors::VENDORS as FAKES;
+
+#[test]
+fn every_must_has_a_case_or_a_reason() {
+    let specs = Specs::embedded().unwrap();
+    let cases = derive(&specs).unwrap();
+    let covered = coverage(&specs.ledger, &cases);
+    let open: Vec<_> =
+        covered.iter().filter(|one| one.is_open()).map(|one| &one.clause.id).collect();
+    assert!(open.is_empty(), "no case tests {open:?}");
+}
+
+#[test]
+fn what_is_untestable_has_no_case() {
+    let specs = Specs::embedded().unwrap();
+    let cases = derive(&specs).unwrap();
+    for covered in coverage(&specs.ledger, &cases) {
+        let both = covered.clause.untestable.is_some() && !covered.tested_by.is_empty();
+        assert!(!both, "{} is tested by {:?}", covered.clause.id, covered.tested_by);
+    }
+}
+
+#[test]
+fn the_specs_that_are_built_in_are_those_of_the_folder() {
+    let built_in = derive(&Specs::embedded().unwrap()).unwrap();
+    let read = derive(&Specs::read(&specs_folder()).unwrap()).unwrap();
+    let ids = |cases: &[standin_conformance::case::Case]| -> Vec<String> {
+        cases.iter().map(|case| format!("{} {}", case.id, case.place)).collect()
+    };
+    assert_eq!(ids(&built_in), ids(&read));
+}
+
+#[test]
+fn cases_come_and_go_in_sight() {
+    let specs = Specs::embedded().unwrap();
+    let ids: Vec<_> = derive(&specs).unwrap().into_iter().map(|case| case.id).collect();
+    let lock = format!("{}\n", ids.join("\n"));
+    let path = specs_folder().join("cases.lock");
+    if std::env::var_os("UPDATE_CASES_LOCK").is_some() {
+        fs::write(&path, &lock).unwrap();
+    }
+    let agreed: BTreeSet<_> = specs.lock.iter().map(String::as_str).collect();
+    let there: BTreeSet<_> = ids.iter().map(String::as_str).collect();
+    let gone: Vec<_> = agreed.difference(&there).collect();
+    let new: Vec<_> = there.difference(&agreed).collect();
+    assert!(
+        fs::read_to_string(&path).unwrap() == lock,
+        "specs/cases.lock is behind: gone {gone:?}, new {new:?}\n\
+         UPDATE_CASES_LOCK=1 cargo test --package standin-conformance --test ledger writes it anew"
+    );
+}
+
+#[test]
+fn the_fake_refuses_what_the_specs_refuse() {
+    let specs = Specs::embedded().unwrap();
+    for (vendor, fake) in specs.vendors.iter().zip(FAKES) {
+        assert_eq!(vendor.operation.vendor, fake.name);
+        let refusals = vendor.operation.refusals.iter().map(|refusal| refusal.get_ref());
+        let refused: BTreeSet<_> = (fake.refusals)().iter().map(|refusal| refusal.code).collect();
+        let named: BTreeSet<_> = refusals.clone().flat_map(names).collect();
+        let strange: Vec<_> = refused.difference(&named).collect();
+        assert!(strange.is_empty(), "{}: the specs do not know {strange:?}", fake.name);
+        for refusal in refusals.filter(|refusal| !refusal.unasked) {
+            assert!(refused.contains(refusal.code.as_str()), "{} {}", fake.name, refusal.code);
+        }
+    }
+}
+
+/// A refusal's code, and what its text begins with where it has no code on the wire.
+fn names(refusal: &Refusal) -> impl Iterator<Item = &str> {
+    let texts = refusal.says.values().filter_map(|said| said.is.split(':').next());
+    [refusal.code.as_str()].into_iter().chain(texts)
+}
+
+#[test]
+fn the_fake_is_asked_where_the_specs_ask() {
+    let specs = Specs::embedded().unwrap();
+    let cases = derive(&specs).unwrap();
+    assert_eq!(VENDORS.to_vec(), FAKES.iter().map(|fake| fake.name).collect::<Vec<_>>());
+    for (vendor, fake) in specs.vendors.iter().zip(FAKES) {
+        let operation = &vendor.operation;
+        for envelope in operation.envelopes.iter().map(|envelope| envelope.get_ref()) {
+            let served = fake.endpoints.iter().find(|endpoint| endpoint.claims(&envelope.path));
+            let served = served.unwrap_or_else(|| panic!("{} {}", fake.name, envelope.path));
+            assert_eq!(served.operation, operation.documented);
+        }
+        for endpoint in fake.endpoints {
+            let asked = cases.iter().filter(|case| case.vendor == fake.name).any(|case| {
+                case.steps.iter().any(|step| match step.request.path.pieces.as_slice() {
+                    [Piece::Text(path)] => endpoint.claims(path),
+                    _ => false,
+                })
+            });
+            assert!(asked, "no case asks {} {}", fake.name, endpoint.path);
+        }
+        let hosts: BTreeSet<_> = operation.hosts.iter().map(String::as_str).collect();
+        assert_eq!(hosts, fake.hosts.iter().copied().collect(), "{}", fake.name);
+    }
+}
+
+#[test]
+fn a_refusal_without_a_cause_has_none() {
+    let specs = Specs::embedded().unwrap();
+    let cases = derive(&specs).unwrap();
+    for vendor in &specs.vendors {
+        for refusal in vendor.operation.refusals.iter().map(|refusal| refusal.get_ref()) {
+            let about = |case: &&standin_conformance::case::Case| {
+                case.vendor == vendor.operation.vendor && case.clauses.contains(&refusal.clause)
+            };
+            let natural = cases.iter().filter(about).any(|case| !case.id.contains(".asked-by-"));
+            let by_request = refusal.cause == Cause::Outage;
+            assert!(natural || by_request, "nothing gets {} of its own accord", refusal.code);
+        }
+    }
+}
+
+fn specs_folder() -> PathBuf {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../specs")).to_owned()
+}

@@ -1,0 +1,11 @@
+//! The program from outside: what it is told by arguments and files, what it prints, and how it ends.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+
+mod hostile;
+mod outcomes;
+mod proxies;
+mod reports;
+mod shown;
+mod specs;
+mod support;
+mod usage;

@@ -1,0 +1,196 @@
+//! Runs and what they come to: every exit code of a run, and what is printed with it.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use standin_emulator::Standin;
+
+use crate::proxies::relay::{Message, relay};
+use crate::specs::changed;
+use crate::support::{Judged, PLAIN, Ran, TOO_SHORT, fake, folder, judge, target, text_of};
+
+/// A target that calls every answer HTML.
+fn html(fake: &Standin) -> String {
+    let behave = |request: Message, ahead: &crate::proxies::relay::Ahead| {
+        let mut reply = ahead.ask(&request);
+        reply.set("Content-Type", "text/html");
+        reply.bytes()
+    };
+    relay(fake.address(), Arc::new(behave))
+}
+
+/// A target without Content-Type where it refuses.
+fn html_refusals(fake: &Standin) -> String {
+    let behave = |request: Message, ahead: &crate::proxies::relay::Ahead| {
+        let mut reply = ahead.ask(&request);
+        if !reply.first.contains(" 200 ") {
+            reply.set("Content-Type", "text/html");
+        }
+        reply.bytes()
+    };
+    relay(fake.address(), Arc::new(behave))
+}
+
+#[test]
+fn all_passes() {
+    let fake = fake();
+    let judged = Judged::of(&fake.url(), &["--case", PLAIN, "--case", TOO_SHORT]);
+    judged.ran.ends(
+        0,
+        &[
+            &format!("against fake ({}): 2 cases, judged every basis, to the byte", fake.url()),
+            "note: any certificate was accepted: the target is this machine",
+            "2 cases in ",
+            " s: 2 PASS\n",
+            "exit 0: conforms, as far as it was tried",
+        ],
+    );
+    assert_eq!(judged.words(), [format!("PASS {PLAIN}"), format!("PASS {TOO_SHORT}")]);
+}
+
+#[test]
+fn a_failure() {
+    let fake = fake();
+    let url = html_refusals(&fake);
+    let judged = Judged::of(&url, &["--case", TOO_SHORT, "--run-seed", "9c1e"]);
+    judged.ran.ends(
+        1,
+        &[
+            &format!("FAIL  {TOO_SHORT}"),
+            "must · choice · FOT-OUT-3",
+            "specs/fotolia/operation.toml:46",
+            "sent      POST /Rest/1/user/createUser",
+            "(one change; the baseline passed)",
+            "at        header Content-Type",
+            "expected  application/json",
+            "got       text/html",
+            "1 case in ",
+            "s: 1 FAIL",
+            "exit 1: does not conform",
+        ],
+    );
+    // The line that it says does it again.
+    let replay = judged.ran.out.lines().find_map(|line| line.trim().strip_prefix("replay"));
+    let replay = replay.unwrap().trim().to_owned();
+    let folder = Path::new(env!("CARGO_BIN_EXE_standin-conformance")).parent().unwrap();
+    let path = format!("{}:/usr/bin:/bin", text_of(folder));
+    let again = Command::new("sh").args(["-c", &replay]).env("PATH", path).output().unwrap();
+    let again = Ran::from(again);
+    again.ends(1, &[&format!("FAIL  {TOO_SHORT}"), "run seed 9c1e", "got       text/html"]);
+}
+
+#[test]
+fn the_target_lacks_tls() {
+    let fake = fake();
+    let url = html_refusals(&fake);
+    let tls = "fotolia.create-user.form.tls";
+    let judged = Judged::of(&url, &["--case", tls, "--case", PLAIN]);
+    judged.ran.ends(0, &["speaks no TLS", "what needs it is skipped", "1 SKIP", "1 PASS"]);
+    judged.ran.ends(0, &["fake has no TLS address for fotolia (vendors.fotolia.https)"]);
+    // Alone, it is a run of nothing.
+    Judged::of(&url, &["--case", tls]).ran.ends(4, &["1 SKIP", "exit 4"]);
+    // A file that promises TLS is held to it.
+    let folder = folder();
+    let secure = url.replace("http://", "https://");
+    let path = target(&folder, &url, &format!("https = '{secure}'"));
+    judge(&["run", "--target", &path, "--case", tls]).ends(3, &["no TLS with 127.0.0.1:"]);
+}
+
+#[test]
+fn nothing_is_selected() {
+    let fake = fake();
+    let url = fake.url();
+    for filter in [["--case", "no.such.*"], ["--vendor", "flickr"], ["--clause", "FOT-IN-999"]] {
+        let judged = Judged::of(&url, &filter);
+        judged.ran.ends(4, &["no case fits what was asked for (`list` shows all)"]);
+        assert!(judged.events.is_empty());
+        judge(&["list", filter[0], filter[1]]).ends(4, &[]);
+        judge(&["export", filter[0], filter[1]]).ends(4, &[]);
+    }
+}
+
+#[test]
+fn all_is_skipped() {
+    let fake = fake();
+    let folder = folder();
+    let path = target(&folder, &fake.url(), "");
+    let judged = Judged::of(&path, &["--case", "fotolia.create-user.form.account*"]);
+    judged.ran.ends(4, &["4 SKIP", "exit 4", "filed has no worlds (means.world_header)"]);
+    assert!(judged.words().iter().all(|word| word.starts_with("SKIP ")));
+}
+
+/// A role without the field that is sent: the target has not what the case needs.
+#[test]
+fn a_credential_without_its_field() {
+    let fake = fake();
+    let folder = folder();
+    let path = target(&folder, &fake.url(), "[vendors.imageloop.roles.main]\nkey = 'K'\n");
+    let judged = Judged::of(&path, &["--case", "imageloop.can-register-users.httprpc.plain"]);
+    judged.ran.ends(4, &["1 SKIP", "(vendors.imageloop.roles.main.host)"]);
+}
+
+#[test]
+fn what_builds_on_a_failure_is_blocked() {
+    let fake = fake();
+    let url = html(&fake);
+    let judged = Judged::of(&url, &["--case", TOO_SHORT]);
+    let why = format!("the plain call did not work: {PLAIN} is FAIL");
+    judged.ran.ends(5, &["1 BLOCKED", &why, "exit 5: incomplete"]);
+    // With the failure itself in sight, it does not conform.
+    let judged = Judged::of(&url, &["--case", TOO_SHORT, "--case", PLAIN]);
+    judged.ran.ends(1, &["1 FAIL", "1 BLOCKED"]);
+}
+
+const EXPECTED: &str = "[[expected]]\nverdict = 'fail'\nreason = 'ticket 7'\ndate = 2020-01-01\n";
+
+#[test]
+fn what_is_expected_fails() {
+    let fake = fake();
+    let folder = folder();
+    let expected = format!("{EXPECTED}cases = ['fotolia.*']\nexpires = 2999-12-31\n");
+    let path = target(&folder, &html(&fake), &expected);
+    let judged = Judged::of(&path, &["--case", PLAIN]);
+    judged.ran.ends(0, &["Failed, as expected\n     1  ticket 7\n", "1 XFAIL"]);
+}
+
+#[test]
+fn what_is_expected_to_fail_passes() {
+    let fake = fake();
+    let folder = folder();
+    let expected = format!("{EXPECTED}cases = ['fotolia.*']\nexpires = 2999-12-31\n");
+    let path = target(&folder, &fake.url(), &expected);
+    let judged = Judged::of(&path, &["--case", PLAIN]);
+    judged.ran.ends(
+        6,
+        &[
+            &format!("XPASS  {PLAIN}"),
+            "expected to fail: ticket 7",
+            "exit 6: an expectation no longer holds",
+        ],
+    );
+}
+
+#[test]
+fn an_expectation_has_expired() {
+    let fake = fake();
+    let folder = folder();
+    let expected = format!("{EXPECTED}cases = ['fotolia.*']\nexpires = 2020-01-31\n");
+    let path = target(&folder, &html(&fake), &expected);
+    let judged = Judged::of(&path, &["--case", PLAIN]);
+    judged.ran.ends(1, &["1 FAIL", "expected to fail until 2020-01-31: ticket 7"]);
+}
+
+/// A suite that asks for what cannot be sent is our fault, and nobody else's.
+#[test]
+fn a_bug() {
+    let fake = fake();
+    let specs = changed("fotolia/flows/accounts.toml", |text| {
+        text.replacen("'properties[login]' = 'Ada'", "'properties[login]' = '{sent:nobody}'", 1)
+    });
+    let account = "fotolia.create-user.form.account";
+    let folder = text_of(specs.path());
+    let judged = Judged::of(&fake.url(), &["--case", account, "--specs", &folder]);
+    let why = "step 1: {sent:nobody} names no argument that stands before it";
+    judged.ran.ends(70, &[&format!("ERROR  {account}"), why, "exit 70: a bug of this program"]);
+}

@@ -1,0 +1,170 @@
+//! Specs that are wrong: every slip is shown with its file, line, column, and the line itself.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::support::{folder, judge, specs, text_of};
+
+/// A copy of the specs with one file changed.
+pub(crate) fn changed(file: &str, change: impl Fn(&str) -> String) -> TempDir {
+    let folder = folder();
+    copy(&specs(), folder.path());
+    let path = folder.path().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    let new = change(&text);
+    assert_ne!(text, new, "nothing changes in {file}");
+    fs::write(path, new).unwrap();
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let there = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir(&there).unwrap();
+            copy(&entry.path(), &there);
+        } else {
+            fs::copy(entry.path(), there).unwrap();
+        }
+    }
+}
+
+/// Changes the first `from` of a file to `to`. The program has to point at `at` in what was put in
+/// there, and to say this.
+#[track_caller]
+fn points(file: &str, from: &str, to: &str, at: &str, saying: &str) {
+    let folder = changed(file, |text| text.replacen(from, to, 1));
+    let text = fs::read_to_string(folder.path().join(file)).unwrap();
+    let put = text.find(to).unwrap();
+    let at = put + text[put..].find(at).unwrap();
+    let line = text[..at].matches('\n').count() + 1;
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let column = text[start..at].chars().count() + 1;
+    let shown = text.lines().nth(line - 1).unwrap();
+    let place = format!("specs/{file}:{line}:{column}: ");
+    let caret = format!("{} | {}^", " ".repeat(line.to_string().len()), " ".repeat(column - 1));
+    let ran = judge(&["list", "--specs", &text_of(folder.path())]);
+    ran.ends(2, &[&place, saying, &format!("{line} | {shown}\n"), &caret]);
+    assert_eq!(ran.out, "");
+}
+
+const OPERATION: &str = "fotolia/operation.toml";
+const FLOWS: &str = "fotolia/flows/accounts.toml";
+const CLAUSES: &str = "fotolia/clauses.toml";
+
+#[test]
+fn the_folder_is_what_is_built_in() {
+    let folder = folder();
+    copy(&specs(), folder.path());
+    let read = judge(&["list", "--specs", &text_of(folder.path())]);
+    read.ends(0, &[]);
+    assert_eq!(read.out, judge(&["list"]).out);
+}
+
+#[test]
+fn no_toml() {
+    points(OPERATION, "creates = true", "creates = yes", "yes", "");
+}
+
+#[test]
+fn an_unknown_key() {
+    points(OPERATION, "creates = true", "create = true", "create", "unknown field `create`");
+    let from = "needs = ['world']\n";
+    points(FLOWS, from, "need = ['world']\n", "need", "unknown field `need`");
+    points(CLAUSES, "level = ", "leval = ", "leval", "unknown field `leval`");
+}
+
+#[test]
+fn an_unknown_word() {
+    points(CLAUSES, "level = \"must\"", "level = \"may\"", "may", "unknown variant `may`");
+    points(FLOWS, "['world']", "['worlds']", "worlds", "unknown variant `worlds`");
+}
+
+#[test]
+fn an_unknown_hole() {
+    let to = "'properties[login]' = 'a-{frehs:12}'";
+    points(
+        FLOWS,
+        "'properties[login]' = 'Ada'",
+        to,
+        "{frehs:12}",
+        "no such hole (there are fresh:N",
+    );
+    points(FLOWS, "is = '42'", "is = 'n{id:number}'", "{id:number}", "no hole type \"number\"");
+    let to = "is = 'n{id:int'";
+    points(FLOWS, "is = '42'", to, "{id:int", "a hole that is not closed");
+}
+
+#[test]
+fn an_unbound_name() {
+    let from = "set = { 'properties[login]' = 'Ada' }";
+    let to = "set = { 'properties[login]' = '{bound:link}' }";
+    points(FLOWS, from, to, "{bound:link}", "no earlier reply binds \"link\"");
+}
+
+#[test]
+fn an_unknown_clause() {
+    let to = "clauses = ['FOT-IN-6', 'FOT-IN-999'";
+    points(FLOWS, "clauses = ['FOT-IN-6'", to, "'FOT-IN-999'", "no clause FOT-IN-999");
+    points(OPERATION, "clause = 'FOT-REST-2'", "clause = 'FOT-REST-'", "'FOT-REST-'", "no clause");
+    let to = "is = '{n=\"42\" FOT-OUT-99}'";
+    points(FLOWS, "is = '42'", to, "{n=\"42\"", "no clause FOT-OUT-99");
+}
+
+#[test]
+fn a_clause_that_is_there_twice() {
+    let twice = "[[clause]]\nid = \"FOT-IN-1\"\nlevel = \"must\"\nbasis = \"page\"\nsays = \"x\"\n\n[[clause]]\n";
+    let saying = "FOT-IN-1 is there already, at specs/fotolia/clauses.toml:";
+    let folder =
+        changed(CLAUSES, |text| format!("{text}\n{}", twice.trim_end_matches("[[clause]]\n")));
+    let ran = judge(&["list", "--specs", &text_of(folder.path())]);
+    ran.ends(2, &[saying, " | [[clause]]\n", " | ^"]);
+}
+
+#[test]
+fn a_case_that_is_there_twice() {
+    let id = "fotolia.create-user.form.account-with-everything";
+    let to = "id = 'fotolia.create-user.form.account'\ntitle = 'what is given";
+    let from = format!("id = '{id}'\ntitle = 'what is given");
+    let folder = changed(FLOWS, |text| text.replacen(&from, to, 1));
+    let ran = judge(&["list", "--specs", &text_of(folder.path())]);
+    let saying = "fotolia.create-user.form.account is there already, from specs/fotolia/flows/";
+    ran.ends(2, &[saying, "specs/fotolia/flows/accounts.toml:29:1: ", "29 | [[case]]\n"]);
+    // One that is derived, and one by hand.
+    let to = "id = 'fotolia.create-user.form.plain'";
+    let folder = changed(FLOWS, |text| text.replacen(&format!("id = '{id}'"), to, 1));
+    let ran = judge(&["list", "--specs", &text_of(folder.path())]);
+    ran.ends(2, &["fotolia.create-user.form.plain is there already", "29 | [[case]]\n"]);
+}
+
+#[test]
+fn what_a_flow_cannot_mean() {
+    let expect = "expect = 'success'\nholes";
+    points(FLOWS, expect, "expect = '9999'\nholes", "9999", "there is no refusal \"9999\"");
+    let from = "id = 'fotolia.create-user.form.account'";
+    let saying = "the id of a case here begins with fotolia.create-user.ENVELOPE.";
+    points(FLOWS, from, "id = 'fotolia.account'", "fotolia.account", saying);
+    let from = "set = { 'properties[login]' = 'Ada' }";
+    points(
+        FLOWS,
+        from,
+        "drop = ['nobody']",
+        "nobody",
+        "\"nobody\" is not sent, and cannot be dropped",
+    );
+}
+
+#[test]
+fn a_missing_file() {
+    let folder = folder();
+    judge(&["list", "--specs", "/no/such/folder"])
+        .ends(2, &["cannot read /no/such/folder: No such"]);
+    let empty = text_of(folder.path());
+    judge(&["list", "--specs", &empty]).ends(2, &["there is no specs/all/clauses.toml"]);
+    copy(&specs(), folder.path());
+    fs::remove_file(folder.path().join(OPERATION)).unwrap();
+    judge(&["list", "--specs", &empty]).ends(2, &["there is no specs/fotolia/operation.toml"]);
+}
