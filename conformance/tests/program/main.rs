@@ -1,6 +1,12 @@
 //! The program from outside: what it is told by arguments and files, what it prints, and how it ends.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed"
+)]
 
+mod export;
 mod hostile;
 mod outcomes;
 mod proxies;

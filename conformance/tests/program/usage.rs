@@ -49,8 +49,9 @@ fn addresses() {
         ("127.0.0.1:4700", "cannot be read: No such file"),
     ] {
         refused(given, &[given, saying]);
-        judge(&["export", "--target", given]).ends(2, &[given, saying]);
     }
+    let given = "http://203.0.113.7";
+    judge(&["export", "--target", given]).ends(2, &[given, "not on this machine"]);
 }
 
 #[test]

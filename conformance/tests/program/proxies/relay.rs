@@ -68,8 +68,8 @@ impl Message {
         let mut lines = head.trim_end().split("\r\n");
         let first = lines.next().unwrap().to_owned();
         let headers = lines.map(|line| {
-            let (name, value) = line.split_once(": ").unwrap();
-            (name.to_owned(), value.to_owned())
+            let (name, value) = line.split_once(':').unwrap();
+            (name.to_owned(), value.strip_prefix(' ').unwrap_or(value).to_owned())
         });
         let mut message = Self { first, headers: headers.collect(), body: Vec::new() };
         let length = message.header("Content-Length").map(|length| length.parse().unwrap());
