@@ -69,6 +69,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether the reader of what we print is gone.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// What it is as an exit code.
     #[must_use]
     pub const fn exit(&self) -> Exit {

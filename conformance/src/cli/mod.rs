@@ -24,7 +24,10 @@ use set_up::Suite;
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let exit = dispatch(&cli).unwrap_or_else(|failure| {
-        anstream::eprintln!("standin-conformance: {failure}");
+        // Who reads no further (`list | head`) need not be told.
+        if !failure.is_broken_pipe() {
+            anstream::eprintln!("standin-conformance: {failure}");
+        }
         failure.exit()
     });
     ExitCode::from(exit.code())

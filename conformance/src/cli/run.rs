@@ -148,7 +148,7 @@ impl Session<'_> {
 
 /// A word as a shell takes it.
 pub(super) fn quoted(word: &str) -> String {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:~=,@%+".contains(letter);
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=,@%+".contains(letter);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
     }

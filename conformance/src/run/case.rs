@@ -21,7 +21,7 @@ impl Runner<'_> {
             return Ran::nothing(Word::Skip, why);
         }
         let started = Instant::now();
-        let world = self.world(case);
+        let world = world_name(&self.nonce, &case.id);
         if let Some(seed) = &case.seed {
             let making = compose::make_world(self.target, &case.vendor, &world, seed);
             if let Err(why) = self.manage(making).await {
@@ -82,18 +82,6 @@ impl Runner<'_> {
         (exchanges, None)
     }
 
-    /// A name that says whose world it is: of the run and the case.
-    fn world(&self, case: &Case) -> String {
-        let name = format!("{}.{}", self.nonce, case.id);
-        if name.len() <= LONGEST {
-            return name;
-        }
-        let digest = Sha256::digest(case.id.as_bytes());
-        let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let start: String = name.chars().take(LONGEST - hash.len() - 1).collect();
-        format!("{start}.{hash}")
-    }
-
     async fn manage(&self, sending: Result<Sending, ComposeError>) -> Result<(), String> {
         let sending = sending.map_err(|error| error.to_string())?;
         match self.wire.exchange(&sending).await.received {
@@ -119,4 +107,17 @@ impl Runner<'_> {
         };
         Verdict { word, mismatches: verdict.mismatches, why: Some(why) }
     }
+}
+
+/// A name that says whose world it is: of the run and the case.
+#[must_use]
+pub fn world_name(run: &str, case: &str) -> String {
+    let name = format!("{run}.{case}");
+    if name.len() <= LONGEST {
+        return name;
+    }
+    let digest = Sha256::digest(case.as_bytes());
+    let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let start: String = name.chars().take(LONGEST - hash.len() - 1).collect();
+    format!("{start}.{hash}")
 }

@@ -19,6 +19,7 @@ use crate::spec::Ledger;
 use crate::target::Target;
 use crate::verdict::{Verdict, Word};
 
+pub use case::world_name;
 pub use exit::Exit;
 pub use probe::{Probed, probe};
 pub use select::Selection;
