@@ -22,16 +22,27 @@ fn rest(mut stream: TcpStream) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// A sign-up in two halves.
-fn halves(name: &str) -> (String, String) {
+/// A sign-up that the fake has begun to read, for it has asked for the body; and what is still to be sent.
+fn begun(program: &Program, name: &str) -> (TcpStream, String) {
     let call = default_sign_up("fotolia", name);
     let headers: String =
         call.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let (target, length) = (&call.target, call.body.len());
-    let head =
-        format!("POST {target} HTTP/1.1\r\nHost: x\r\n{headers}Content-Length: {length}\r\n\r\n");
+    let head = format!(
+        "POST {target} HTTP/1.1\r\nHost: x\r\n{headers}Content-Length: {length}\r\n\
+         Expect: 100-continue\r\n\r\n"
+    );
+    let mut stream = known(program);
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut read = Vec::new();
+    while !read.ends_with(b"HTTP/1.1 100 Continue\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        read.extend(byte);
+    }
     let (first, second) = call.body.split_at(length / 2);
-    (head + first, second.to_owned())
+    stream.write_all(first.as_bytes()).unwrap();
+    (stream, second.to_owned())
 }
 
 #[test]
@@ -40,9 +51,7 @@ fn a_signal_lets_what_is_under_way_finish_and_keeps_the_world() {
         let home = Home::new();
         let seed = home.path("kept.toml").display().to_string();
         let mut program = home.start(&["--export-on-exit", &seed]);
-        let (first, second) = halves("ada");
-        let mut under_way = known(&program);
-        under_way.write_all(first.as_bytes()).unwrap();
+        let (mut under_way, second) = begun(&program, "ada");
         let idle = known(&program);
         program.signal(name);
         // The idle one is let go at once: then the signal has been heard.
@@ -63,8 +72,7 @@ fn a_signal_lets_what_is_under_way_finish_and_keeps_the_world() {
 fn who_does_not_finish_in_time_is_cut_off() {
     let home = Home::new();
     let mut program = home.start(&["--drain-timeout", "200ms"]);
-    let mut stuck = known(&program);
-    stuck.write_all(halves("ada").0.as_bytes()).unwrap();
+    let (stuck, _second) = begun(&program, "ada");
     program.signal("TERM");
     assert!(!rest(stuck).ends_with("\r\n\r\n42"));
     assert_eq!(program.wait(), Some(0));
@@ -75,8 +83,7 @@ fn a_second_signal_ends_at_once() {
     let home = Home::new();
     let seed = home.path("kept.toml").display().to_string();
     let mut program = home.start(&["--export-on-exit", &seed]);
-    let mut stuck = known(&program);
-    stuck.write_all(halves("ada").0.as_bytes()).unwrap();
+    let (stuck, _second) = begun(&program, "ada");
     let idle = known(&program);
     program.signal("TERM");
     rest(idle);
