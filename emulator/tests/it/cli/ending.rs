@@ -83,7 +83,7 @@ fn a_second_signal_ends_at_once() {
     let home = Home::new();
     let seed = home.path("kept.toml").display().to_string();
     let mut program = home.start(&["--export-on-exit", &seed]);
-    let (stuck, _second) = begun(&program, "ada");
+    let _stuck = begun(&program, "ada");
     let idle = known(&program);
     program.signal("TERM");
     rest(idle);
