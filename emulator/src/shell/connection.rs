@@ -4,11 +4,13 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -19,6 +21,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::sync::watch;
+use tokio::task::yield_now;
 
 use super::server::{Caller, Shared, Stop};
 use super::socket::{Phase, Socket};
@@ -106,8 +109,13 @@ async fn exchange(
     let served = tokio::select! {
         served = served.as_mut() => served,
         _ = stopped.wait_for(|stop| *stop != Stop::No) => {
-            served.as_mut().graceful_shutdown();
-            served.await
+            match caught_up(served.as_mut(), &phase).await {
+                Some(served) => served,
+                None => {
+                    served.as_mut().graceful_shutdown();
+                    served.await
+                }
+            }
         }
     };
     match (phase.missed(), served) {
@@ -119,6 +127,22 @@ async fn exchange(
         (None, served) => served.map_err(io::Error::other)?,
     }
     Ok(())
+}
+
+/// Reads what came before the end was known, and a head that has begun to its end: both are under way, and
+/// hyper takes a connection for idle until it has a whole head. None: now it may be told.
+async fn caught_up<S: Future>(mut served: Pin<&mut S>, phase: &Phase) -> Option<S::Output> {
+    // The runtime looks at its sockets before it comes back to who has yielded.
+    let mut turn = pin!(yield_now());
+    let mut looked = false;
+    poll_fn(|context| {
+        if let Poll::Ready(served) = served.as_mut().poll(context) {
+            return Poll::Ready(Some(served));
+        }
+        looked = looked || turn.as_mut().poll(context).is_ready();
+        if looked && !phase.is_head() { Poll::Ready(None) } else { Poll::Pending }
+    })
+    .await
 }
 
 impl Connection {

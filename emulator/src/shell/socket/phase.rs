@@ -89,6 +89,12 @@ impl Phase {
         self.enter(Stage::Idle { begun }, Some(Instant::now() + self.0.deadlines.idle));
     }
 
+    /// A head has begun, and is not here in full.
+    #[must_use]
+    pub fn is_head(&self) -> bool {
+        matches!(self.0.stage.get(), Stage::Head | Stage::Idle { begun: true })
+    }
+
     /// The deadline that ended the connection, if one did.
     #[must_use]
     pub fn missed(&self) -> Option<Missed> {
