@@ -13,6 +13,7 @@ use standin_conformance::report::terminal::{Options, Progress, Terminal};
 use standin_conformance::report::{
     Done, End, Event, FORMAT, Graded, Judged, Kind, Output, Redactor, Sink, Start, clauses, json,
 };
+use standin_conformance::run::Exit;
 use standin_conformance::spec::{Basis, Clause, Ledger, Level, Source, VENDORS};
 use standin_conformance::text::Value;
 use standin_conformance::verdict::{Mismatch, Verdict, View, Word};
@@ -147,7 +148,7 @@ fn events(ledger: &Ledger, cases: &[Case]) -> Vec<Event> {
     graded.iter().for_each(|case| *counts.entry(case.verdict.word).or_default() += 1);
     let took = graded.last().map_or(0, |case| case.at_us + case.took_us);
     let graded = graded.into_iter().map(|case| Event::Case(Box::new(case)));
-    let end = Event::End(End::new(counts, 1, took));
+    let end = Event::End(End::new(counts, Exit::Fails, took));
     std::iter::once(Event::Start(start)).chain(graded).chain([end]).collect()
 }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use standin_conformance::coverage::coverage;
 use standin_conformance::derive::derive;
 use standin_conformance::spec::{Cause, Refusal, Specs, VENDORS};
+use standin_conformance::target::Target;
 use standin_conformance::text::Piece;
 use standin_emulator::vendors::VENDORS as FAKES;
 
@@ -60,6 +61,57 @@ fn cases_come_and_go_in_sight() {
         "specs/cases.lock is behind: gone {gone:?}, new {new:?}\n\
          UPDATE_CASES_LOCK=1 cargo test --package standin-conformance --test ledger writes it anew"
     );
+}
+
+#[test]
+fn what_the_built_in_target_expects_is_of_some_case() {
+    let target = Target::from_url("http://127.0.0.1:1").unwrap();
+    assert!(!target.expected.is_empty());
+    let cases = derive(&Specs::embedded().unwrap()).unwrap();
+    assert_eq!(target.stray_expectation(&cases), None);
+}
+
+#[test]
+fn every_clause_is_cited_where_the_fake_upholds_it() {
+    let ledger = Specs::embedded().unwrap().ledger;
+    let clauses: BTreeSet<_> = ledger.iter().map(|clause| clause.id.clone()).collect();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../emulator/src");
+    let mut cited = BTreeSet::new();
+    for path in files(&source) {
+        cited.extend(ids(&fs::read_to_string(path).unwrap()));
+    }
+    let strange: Vec<_> = cited.difference(&clauses).collect();
+    assert!(strange.is_empty(), "the fake cites what is no clause: {strange:?}");
+    // What is expected to fail is not there to be cited.
+    let awaited = |id: &&String| id.starts_with("BOX-WSDL-") || id.starts_with("IML-SOAP-");
+    let open: Vec<_> = clauses.difference(&cited).filter(|id| !awaited(id)).collect();
+    assert!(open.is_empty(), "nothing in the fake cites {open:?}");
+}
+
+/// The ids of clauses in a text.
+fn ids(text: &str) -> BTreeSet<String> {
+    let word = |text: &str| text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let mut ids = BTreeSet::new();
+    for (at, _) in text.match_indices('-') {
+        let start = text[..at].rfind(|c: char| !c.is_ascii_uppercase()).map_or(0, |at| at + 1);
+        let prefix = &text[start..at];
+        let rest = &text[at + 1..];
+        let kind = &rest[..word(rest)];
+        let Some(number) = rest[kind.len()..].strip_prefix('-') else { continue };
+        let number = &number[..word(number)];
+        let is_kind = !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_uppercase());
+        if prefix.len() == 3 && is_kind && number.parse::<u32>().is_ok() {
+            ids.insert(format!("{prefix}-{kind}-{number}"));
+        }
+    }
+    ids
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let below = |path: PathBuf| if path.is_dir() { files(&path) } else { vec![path] };
+    entries.flat_map(below).collect()
 }
 
 #[test]

@@ -6,11 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::report::Output;
 use crate::report::terminal::{Color, Progress};
+use crate::run::Exit;
 use crate::spec::{Basis, Level};
 
 /// Judges a sign-up endpoint by what its vendor's document says, clause by clause.
 #[derive(Debug, Parser)]
-#[command(name = "standin-conformance", version, max_term_width = 110, after_help = EXIT_CODES)]
+#[command(name = "standin-conformance", version, max_term_width = 110, after_help = exit_codes())]
 pub struct Cli {
     /// What is wanted.
     #[command(subcommand)]
@@ -23,16 +24,12 @@ pub struct Cli {
     pub color: Color,
 }
 
-const EXIT_CODES: &str = "\
-Exit codes, the highest that applies:
-  70  a bug of ours
-   2  usage, or a file that is wrong
-   3  the target cannot be reached, or is not the one named
-   1  it does not conform, or an expected failure has expired
-   6  an expected failure passed
-   5  incomplete: a case was blocked, or came to nothing
-   4  nothing was selected, or nothing ran
-   0  everything that ran passed";
+/// The exit codes for the help, from the one list of them.
+fn exit_codes() -> String {
+    let line = |exit: &Exit| format!("\n  {:>2}  {}", exit.code(), exit.meaning());
+    let lines: String = Exit::ALL.iter().map(line).collect();
+    format!("Exit codes, the highest line that applies:{lines}")
+}
 
 /// The commands.
 #[derive(Debug, Subcommand)]

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use super::Failure;
 use super::set_up::Suite;
 use crate::case::{Body, Case, Check, Request, Step, What};
-use crate::compose::{Context, Names, compose};
+use crate::compose::{Names, compose_alone};
 use crate::coverage::coverage;
 use crate::run::Exit;
 use crate::spec::Clause;
@@ -99,16 +99,7 @@ fn case(case: &Case, suite: &Suite) -> Result<String, Failure> {
 /// A step's bytes, as they would go to a fake; where an earlier reply has to be known, the outline.
 fn sent(case: &Case, step: &Step, target: &Target) -> String {
     let names = Names::new("0", case.id.as_str());
-    let bound = |name: &str| step.holes.get(name).cloned();
-    let context = Context {
-        target,
-        vendor: &case.vendor,
-        names: &names,
-        person: step.person,
-        bound: &bound,
-        world: None,
-    };
-    match compose(&step.request, &context) {
+    match compose_alone(case, step, &names, target, None) {
         Ok(sending) => String::from_utf8_lossy(&sending.bytes).replace('\r', ""),
         Err(why) => format!("{} … ({why})", outline(&step.request)),
     }

@@ -19,7 +19,7 @@ use crate::verdict::Word;
 
 /// Runs the cases that are selected.
 pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure> {
-    let target = set_up::target(args.target.as_deref())?;
+    let target = set_up::target(args.target.as_deref(), suite)?;
     let mut selection = Selection::from(&args.select);
     selection.only = args.rerun_failed.as_deref().map(set_up::failed).transpose()?;
     let selected = suite.selected(&selection);
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let vendors: BTreeSet<_> = selected.iter().map(|case| case.vendor.as_str()).collect();
-        let by_address = args.target.as_deref().is_some_and(|given| given.contains("://"));
+        let by_address = args.target.as_deref().is_some_and(set_up::is_address);
         let probed = probe(target, by_address, &vendors, &wire).await?;
         let run = Session { args, cli, suite, selected: &selected, probed: &probed, wire: &wire };
         run.all(sink).await
@@ -92,7 +92,7 @@ impl Session<'_> {
         told?;
         let exit = Exit::of(counts.keys().copied());
         let took = report::micros(started.elapsed());
-        sink.tell(&Event::End(End::new(counts, exit.code(), took)))?;
+        sink.tell(&Event::End(End::new(counts, exit, took)))?;
         sink.finish()?;
         Ok(exit)
     }

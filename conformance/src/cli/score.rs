@@ -22,12 +22,12 @@ const SIBLINGS: usize = 3;
 
 /// Records the cases at a target, damages what came, and grades that.
 pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Result<Exit, Failure> {
-    let by_address = target.is_some_and(|given| given.contains("://"));
-    let target = set_up::target(target)?;
+    let by_address = target.is_some_and(set_up::is_address);
+    let target = set_up::target(target, suite)?;
     let wire = Wire::new(Limits::default())?;
     let selection = Selection::from(select);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let recordings = runtime.block_on(async {
+    let (recordings, lost) = runtime.block_on(async {
         let probed = probe(target, by_address, &VENDORS.into_iter().collect(), &wire).await?;
         let nonce = super::run::random()?;
         let runner = Runner {
@@ -39,23 +39,30 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
             today: day(SystemTime::now()),
         };
         let mut recordings = BTreeMap::new();
+        let mut lost = Vec::new();
         let pace = Pace { jobs: 8, max_fail: None };
         let record = |case: &Case, ran: crate::run::Ran| {
-            if ran.verdict.word == Word::Pass {
-                recordings.insert(case.id.clone(), ran.exchanges);
+            match ran.verdict.word {
+                Word::Pass => _ = recordings.insert(case.id.clone(), ran.exchanges),
+                // Known beforehand to give nothing to damage.
+                Word::Skip | Word::Xfail => {}
+                word => lost.push((case.id.clone(), word)),
             }
             true
         };
         let needed = needed(suite, &selection);
         runner.run(&suite.cases, |case| needed.contains(case.id.as_str()), pace, record).await;
-        Ok::<_, Failure>(recordings)
+        Ok::<_, Failure>((recordings, lost))
     })?;
     let subjects = subjects(suite, &selection, &recordings);
+    let score = scored(&subjects, &suite.specs.ledger);
+    for (case, word) in lost.iter().chain(&score.unusable) {
+        anstream::eprintln!("{word} {case}: not damaged, and so not scored");
+    }
     if subjects.is_empty() {
         anstream::eprintln!("no case that was asked for passed: there is nothing to damage");
-        return Ok(Exit::Nothing);
+        return Ok(if lost.is_empty() { Exit::Nothing } else { Exit::Incomplete });
     }
-    let score = scored(&subjects, &suite.specs.ledger);
     let mut out = io::stdout().lock();
     for survivor in &score.survivors {
         let what = if survivor.caught { "MISNAMED" } else { "SURVIVED" };
@@ -70,7 +77,13 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
         score.caught,
         score.rightly_named
     )?;
-    Ok(if score.survivors.is_empty() { Exit::Conforms } else { Exit::Fails })
+    Ok(if !score.survivors.is_empty() {
+        Exit::Fails
+    } else if lost.is_empty() && score.unusable.is_empty() {
+        Exit::Conforms
+    } else {
+        Exit::Incomplete
+    })
 }
 
 /// The cases that are selected, and in their envelopes one of each outcome, to be swapped with.

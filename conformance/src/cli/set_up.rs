@@ -48,9 +48,22 @@ impl From<&Select> for Selection {
     }
 }
 
-/// The target that is named.
-pub(super) fn target(given: Option<&str>) -> Result<Target, Failure> {
-    Ok(Target::open(given.ok_or(Failure::NoTarget)?)?)
+/// The target that is named. What its file expects has to be of some case.
+pub(super) fn target(given: Option<&str>, suite: &Suite) -> Result<Target, Failure> {
+    let given = given.ok_or(Failure::NoTarget)?;
+    let target = Target::open(given)?;
+    // For an address it is the profile that is built in, which is ours to keep right.
+    if !is_address(given)
+        && let Some(stray) = target.stray_expectation(&suite.cases)
+    {
+        return Err(Failure::Stray { path: given.to_owned(), glob: stray.to_string() });
+    }
+    Ok(target)
+}
+
+/// Whether a target is named by its address, and not by a file.
+pub(super) fn is_address(given: &str) -> bool {
+    given.contains("://")
 }
 
 /// The ids of the cases of a JSON report that did not come to anything good.

@@ -19,7 +19,7 @@ use self::fill::Fill;
 use self::head::Head;
 use self::multipart::multipart;
 use self::place::Place;
-use crate::case::{Body, Request};
+use crate::case::{Body, Case, Request, Step};
 use crate::exchange::Sending;
 use crate::target::Target;
 
@@ -38,6 +38,24 @@ pub struct Context<'a> {
     pub bound: &'a dyn Fn(&str) -> Option<String>,
     /// The world that the request goes to; none: the target's own.
     pub world: Option<&'a str>,
+}
+
+/// A step of a case by itself, before any reply came: its holes are what a seed scripts.
+///
+/// # Errors
+///
+/// As [`compose`]; what an earlier reply has to bind is [`ComposeError::Unbound`].
+pub fn compose_alone(
+    case: &Case,
+    step: &Step,
+    names: &Names,
+    target: &Target,
+    world: Option<&str>,
+) -> Result<Sending, ComposeError> {
+    let bound = |name: &str| step.holes.get(name).cloned();
+    let vendor = &case.vendor;
+    let context = Context { target, vendor, names, person: step.person, bound: &bound, world };
+    compose(&step.request, &context)
 }
 
 /// A request that cannot be sent. No value that may be a secret stands in it.

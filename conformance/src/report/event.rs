@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Wire;
+use crate::run::Exit;
 use crate::spec::{Basis, Level};
 use crate::verdict::{Verdict, Word};
 
@@ -164,23 +165,7 @@ impl Graded {
 impl End {
     /// The end of a run, with its exit code in words.
     #[must_use]
-    pub fn new(counts: BTreeMap<Word, usize>, exit: u8, took_us: u64) -> Self {
-        Self { counts, exit, meaning: meaning(exit).to_owned(), took_us }
-    }
-}
-
-/// What an exit code means.
-#[must_use]
-pub fn meaning(exit: u8) -> &'static str {
-    match exit {
-        0 => "conforms, as far as it was tried",
-        1 => "does not conform",
-        2 => "wrong usage, or a bad file",
-        3 => "the target cannot be reached, or is not the one named",
-        4 => "nothing was selected",
-        5 => "incomplete",
-        6 => "an expectation no longer holds",
-        7 => "something of unknown fate is left at the target",
-        _ => "a bug of this program",
+    pub fn new(counts: BTreeMap<Word, usize>, exit: Exit, took_us: u64) -> Self {
+        Self { counts, exit: exit.code(), meaning: exit.meaning().to_owned(), took_us }
     }
 }

@@ -16,7 +16,7 @@ pub mod terminal;
 mod wire;
 
 pub use bytes::Bytes;
-pub use event::{Cited, Clause, End, Event, FORMAT, Graded, Judged, Start, meaning};
+pub use event::{Cited, Clause, End, Event, FORMAT, Graded, Judged, Start};
 pub use file::WholeFile;
 pub use output::{Kind, Output};
 pub use redact::{MIN_SECRET_BYTES, REDACTED, Redactor};

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::{Done, End, Event, FORMAT, Graded, Judged, Start, clauses};
 use crate::case::{Body, Case, Check, Escaping, Request, Sent, Step, To, What};
 use crate::exchange::{Exchange, Fault, Reply, Sending};
+use crate::run::Exit;
 use crate::spec::{Basis, Ledger, Source};
 use crate::text::Value;
 use crate::verdict::{Mismatch, Verdict, View, Word};
@@ -182,6 +183,6 @@ pub(super) fn run() -> Vec<Event> {
     let mut counts = BTreeMap::new();
     cases.iter().for_each(|case| *counts.entry(case.verdict.word).or_default() += 1);
     let cases = cases.into_iter().map(|case| Event::Case(Box::new(case)));
-    let end = Event::End(End::new(counts, 1, 1_234_567));
+    let end = Event::End(End::new(counts, Exit::Fails, 1_234_567));
     std::iter::once(Event::Start(start)).chain(cases).chain([end]).collect()
 }

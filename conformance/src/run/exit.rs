@@ -39,6 +39,33 @@ impl Exit {
         }
     }
 
+    /// All, the heaviest first.
+    pub const ALL: [Self; 8] = [
+        Self::Bug,
+        Self::Usage,
+        Self::Unreachable,
+        Self::Fails,
+        Self::Stale,
+        Self::Incomplete,
+        Self::Conforms,
+        Self::Nothing,
+    ];
+
+    /// What that says, for people.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Conforms => "conforms, as far as it was tried",
+            Self::Nothing => "nothing was selected, or nothing ran",
+            Self::Incomplete => "incomplete: a case was blocked, or came to nothing",
+            Self::Stale => "an expectation no longer holds: an expected failure passed",
+            Self::Fails => "does not conform, or an expected failure has expired",
+            Self::Unreachable => "the target cannot be reached, or is not the one named",
+            Self::Usage => "wrong usage, or a bad file",
+            Self::Bug => "a bug of this program",
+        }
+    }
+
     /// Of a run's verdicts. A skip changes nothing, unless nothing ran.
     pub fn of(words: impl IntoIterator<Item = Word>) -> Self {
         let mut exit = Self::Nothing;
@@ -59,6 +86,14 @@ impl Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_are_listed_in_their_order() {
+        assert!(Exit::ALL.is_sorted_by(|heavy, light| heavy > light));
+        let codes: std::collections::BTreeSet<_> =
+            Exit::ALL.iter().map(|exit| exit.code()).collect();
+        assert_eq!(codes.len(), Exit::ALL.len());
+    }
 
     #[test]
     fn the_heaviest_word_counts() {

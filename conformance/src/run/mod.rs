@@ -118,7 +118,7 @@ impl Runner<'_> {
     fn blocked(&self, case: &Case, words: &BTreeMap<String, Word>) -> Option<Ran> {
         let baseline = case.baseline.as_ref()?;
         let word = *words.get(baseline)?;
-        let holds = matches!(word, Word::Pass | Word::Warn | Word::Note | Word::Skip);
+        let holds = matches!(word, Word::Pass | Word::Xpass | Word::Warn | Word::Note | Word::Skip);
         // What is skipped for a reason of its own says so.
         if holds || self.target.lacks(case).is_some() {
             return None;

@@ -181,6 +181,13 @@ impl Target {
         self.vendors.get(vendor)?.roles.get(role)?.get(field)
     }
 
+    /// The first pattern of an expectation that fits none of the cases.
+    #[must_use]
+    pub fn stray_expectation(&self, cases: &[Case]) -> Option<&Glob> {
+        let fits_one = |glob: &Glob| cases.iter().any(|case| glob.matches(&case.id));
+        self.expected.iter().flat_map(|expected| &expected.cases).find(|glob| !fits_one(glob))
+    }
+
     /// The failure that is expected of a case: the first entry that fits.
     #[must_use]
     pub fn expectation(&self, case: &str) -> Option<&Expected> {

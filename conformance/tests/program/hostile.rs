@@ -104,6 +104,13 @@ fn no_http() {
 }
 
 #[test]
+fn a_score_of_cases_that_came_to_nothing_is_no_score() {
+    let liar = serve(|stream| answer(stream, b"SSH-2.0-OpenSSH_9\r\n"));
+    let ran = judge(&["score", "--target", &liar.url, "--case", PLAIN]);
+    ran.ends(5, &["FAIL fotolia.", ": not damaged, and so not scored"]);
+}
+
+#[test]
 fn garbage() {
     let garbage = |stream| answer(stream, b"\x00\xff\x1b[2J\x07\x80");
     comes_to(garbage, 1, "FAIL", "what came is no HTTP/1 reply");

@@ -114,6 +114,10 @@ fn targets() {
         let path = file(&folder, &format!("{name}.toml"), text);
         refused(&path, &[&format!("{path}:{at}"), saying, line, "^"]);
     }
+    let stray = "[[expected]]\ncases = ['fotolia.no-such.*']\nverdict = 'fail'\nreason = 'x'\n\
+                 date = 2020-01-01\nexpires = 2999-12-31\n";
+    let path = target(&folder, &url, stray);
+    refused(&path, &[&path, "[[expected]] names \"fotolia.no-such.*\", which no case fits"]);
     // A file that is right, of a target that is not there.
     let path = target(&folder, &url, "");
     judge(&["run", "--target", &path, "--case", PLAIN]).ends(3, &["cannot reach"]);

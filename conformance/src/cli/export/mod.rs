@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use super::set_up::{self, Suite};
 use super::{Failure, Select};
 use crate::case::Case;
-use crate::compose::{ComposeError, Context, Names, compose, make_world, remove_world};
+use crate::compose::{ComposeError, Names, compose_alone, make_world, remove_world};
 use crate::exchange::Sending;
 use crate::report::Redactor;
 use crate::run::{Exit, Selection, world_name};
@@ -21,7 +21,7 @@ pub(super) fn curl(
     select: &Select,
     suite: &Suite,
 ) -> Result<Exit, Failure> {
-    let target = set_up::target(Some(target))?;
+    let target = set_up::target(Some(target), suite)?;
     let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
     let cases = suite.selected(&Selection::from(select));
     let mut out = io::stdout().lock();
@@ -57,16 +57,8 @@ impl Script<'_> {
             if case.steps.len() > 1 {
                 self.comment(&format!("step {}", at + 1));
             }
-            let bound = |name: &str| step.holes.get(name).cloned();
-            let context = Context {
-                target,
-                vendor: &case.vendor,
-                names: &names,
-                person: step.person,
-                bound: &bound,
-                world: target.means.world_header.is_some().then_some(&*world),
-            };
-            self.call(compose(&step.request, &context));
+            let to = target.means.world_header.is_some().then_some(&*world);
+            self.call(compose_alone(case, step, &names, target, to));
         }
         if case.seed.is_some() {
             self.comment("the world is removed");
