@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::control::{self, Access};
+use crate::control::{self, Access, Then};
+use crate::delivery::Delivery;
 use crate::http::{Address, Answer, Destination, Request};
+use crate::matching::Seen;
 use crate::text;
-use crate::vendors::{
-    Asked, CONFIRM, Call, Claim, Endpoint, SUCCESS, VENDORS, Vendor, claim, of_host,
-};
+use crate::vendors::{Asked, CONFIRM, Claim, Endpoint, VENDORS, Vendor, claim, of_host};
 use crate::wire::Limits;
-use crate::world::{Exchange, Timestamp, Verdict, World, WorldName};
+use crate::world::{
+    CONFIRMATION, Errand, Exchange, FollowedLink, Timestamp, Verdict, WorldName, unknown_link,
+};
 use crate::worlds::{SharedWorld, Worlds};
 
 /// What a fake is made of.
@@ -35,44 +37,47 @@ pub struct Handled {
     pub date: Timestamp,
     /// What the journal keeps of it; `None` for the control plane's own.
     pub exchange: Option<Arc<Exchange>>,
+    /// How it is to be sent.
+    pub delivery: Delivery,
+    /// What else is to be done; of the control plane's calls only.
+    pub then: Then,
+}
+
+impl Handled {
+    /// An answer that is in no journal.
+    #[must_use]
+    pub fn ours(answer: Answer, date: Timestamp) -> Self {
+        let (delivery, then) = (Delivery::default(), Then::Sent);
+        Self { answer, date, exchange: None, delivery, then }
+    }
 }
 
 impl Fake {
     /// Answers a request. `now` is the machine's time.
     #[must_use]
     pub fn handle(&self, request: Request, now: Timestamp) -> Handled {
-        // Destination and call borrow from the request, which goes into the journal afterwards.
+        // Destination and errand borrow from the request, which goes into the journal afterwards.
         let to = Destination::of(&request);
-        let routed = match &to {
-            Ok(to) => self.route(&request, to, now),
-            Err(bad) => Routed::Ours(Answer::plain(400, format!("{bad}."))),
+        let (to, routed) = match &to {
+            Ok(to) => (to, self.route(&request, to, now)),
+            Err(bad) => return Handled::ours(Answer::plain(400, format!("{bad}.")), now),
+        };
+        let (world, errand) = match routed {
+            Routed::World(world, errand) => (world, errand),
+            Routed::Control(answer, then) => return Handled { then, ..Handled::ours(answer, now) },
+            Routed::Ours(answer) => return Handled::ours(answer, now),
         };
         // One lock: perform, encode, record.
-        let (world, exchange) = match routed {
-            Routed::Call(vendor, mut call, world) => {
-                let mut locked = world.lock();
-                let (answer, verdict) = locked.perform(vendor, &mut call, now);
-                let exchange = locked.note(request, answer, verdict, now);
-                drop(locked);
-                (world, exchange)
-            }
-            Routed::Link(world, link) => {
-                let mut locked = world.lock();
-                let (answer, verdict) = link.answer(&mut locked, now);
-                let exchange = locked.note(request, answer, verdict, now);
-                drop(locked);
-                (world, exchange)
-            }
-            Routed::Refused(world, answer, verdict) => {
-                let world = self.worlds.named(&world);
-                let exchange = world.lock().note(request, answer, verdict, now);
-                (world, exchange)
-            }
-            Routed::Ours(answer) => return Handled { answer, date: now, exchange: None },
+        let exchange = {
+            let mut locked = world.lock();
+            let served = locked.serve(errand, &Seen { request: &request, to }, now);
+            locked.note(request, served, now)
         };
+        self.worlds.watchers.wake(&exchange.world);
         self.worlds.relieve(&world);
         let (answer, date) = (exchange.answer.clone(), exchange.at);
-        Handled { answer, date, exchange: Some(exchange) }
+        let delivery = exchange.delivery.clone();
+        Handled { answer, date, exchange: Some(exchange), delivery, then: Then::Sent }
     }
 
     fn route<'a>(
@@ -86,7 +91,8 @@ impl Fake {
         }
         // A vendor's host has the vendor's paths alone.
         if control::claims(to.path) && to.host.and_then(of_host).is_none() {
-            return Routed::Ours(control::handle(self, request, to, now));
+            let (answer, then) = control::handle(self, request, to, now);
+            return Routed::Control(answer, then);
         }
         if let Some(token) = to.path.strip_prefix(CONFIRM) {
             return self.follow(request, to, token);
@@ -123,9 +129,9 @@ impl Fake {
                 outcome: "method_not_allowed",
                 ..Verdict::default()
             };
-            return Routed::Refused(world, answer, verdict);
+            return self.in_world(&world, Errand::Refused(answer, verdict));
         }
-        Routed::Call(vendor, Box::new(call), self.worlds.named(&world))
+        self.in_world(&world, Errand::Call(vendor, endpoint, Box::new(call)))
     }
 
     /// ALL-MAIL-1: 200, again 200 without effect, unknown 404.
@@ -136,15 +142,15 @@ impl Fake {
             let answer = Answer::method_not_allowed(&["GET", "HEAD"], "A confirmation link");
             let outcome = "method_not_allowed";
             let verdict = Verdict { operation: CONFIRMATION, outcome, ..Verdict::default() };
-            return Routed::Refused(name, answer, verdict);
+            return self.in_world(&name, Errand::Refused(answer, verdict));
         }
         // A HEAD is a look, as a mail scanner takes it: it confirms nothing.
-        let link = Link {
+        let link = FollowedLink {
             token: token.to_owned(),
             address: to.address.clone(),
             follow: request.method() == "GET",
         };
-        Routed::Link(self.worlds.named(&name), Box::new(link))
+        self.in_world(&name, Errand::Link(link))
     }
 
     /// What nobody claims: 404 that names the endpoints there are and the nearest one.
@@ -152,9 +158,13 @@ impl Fake {
         let answer = Answer::plain(404, not_found(to.path, vendor));
         let verdict = Verdict { outcome: "not_found", ..Verdict::default() };
         match self.world(to.world.clone()) {
-            Some(world) => Routed::Refused(world, answer, verdict),
+            Some(world) => self.in_world(&world, Errand::Refused(answer, verdict)),
             None => Routed::Ours(answer),
         }
+    }
+
+    fn in_world<'a>(&self, name: &WorldName, errand: Errand<'a>) -> Routed<'a> {
+        Routed::World(self.worlds.named(name), errand)
     }
 
     /// The world that was named, else the default one; with `--strict-worlds` none.
@@ -182,42 +192,11 @@ fn not_found(path: &str, vendor: Option<&'static Vendor>) -> String {
     text
 }
 
-/// The operation of a confirmation link.
-const CONFIRMATION: &str = "confirm";
-
 /// Where a request goes, with all that was read of it before a world is locked.
 enum Routed<'a> {
-    Call(&'static Vendor, Box<Call<'a>>, SharedWorld),
-    Link(SharedWorld, Box<Link>),
-    Refused(WorldName, Answer, Verdict),
+    World(SharedWorld, Errand<'a>),
+    Control(Answer, Then),
     Ours(Answer),
-}
-
-/// A confirmation link that somebody asked for.
-struct Link {
-    token: String,
-    address: Address,
-    follow: bool,
-}
-
-impl Link {
-    fn answer(&self, world: &mut World, now: Timestamp) -> (Answer, Verdict) {
-        let found = if self.follow {
-            world.follow(&self.token, &self.address, now).map(|(vendor, _)| vendor)
-        } else {
-            world.vendor_of_link(&self.token)
-        };
-        let (answer, outcome) = match found {
-            Some(_) => (Answer::plain(200, "Confirmed."), SUCCESS),
-            None => (unknown_link(), "unknown_link"),
-        };
-        let vendor = found.map(|vendor| vendor.name);
-        (answer, Verdict { vendor, operation: CONFIRMATION, outcome, ..Verdict::default() })
-    }
-}
-
-fn unknown_link() -> Answer {
-    Answer::plain(404, "There is no such confirmation link.")
 }
 
 /// `--strict-worlds`: how to name one.

@@ -9,8 +9,11 @@
 pub mod arguments;
 pub mod cli;
 pub mod control;
+pub mod delivery;
 pub mod fake;
 pub mod http;
+pub mod matching;
+pub mod reading;
 pub mod shell;
 pub mod vendors;
 pub mod wire;

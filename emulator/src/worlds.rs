@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::{Mutex, RwLock};
 
 use crate::vendors::{VENDORS, Vendor};
-use crate::world::{Generator, Keeping, Seed, SeedError, Template, World, WorldName};
+use crate::world::{Generator, Keeping, Seed, SeedError, Template, Watchers, World, WorldName};
 
 /// A world that callers share.
 pub type SharedWorld = Arc<Mutex<World>>;
@@ -47,6 +47,8 @@ pub struct Worlds {
     most: usize,
     used: AtomicU64,
     entries: RwLock<Entries>,
+    /// Who waits for something to happen in a world.
+    pub watchers: Watchers,
 }
 
 #[derive(Default)]
@@ -128,6 +130,7 @@ impl Worlds {
             most,
             used: AtomicU64::new(0),
             entries: RwLock::default(),
+            watchers: Watchers::default(),
         })
     }
 

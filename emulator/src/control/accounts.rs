@@ -60,6 +60,8 @@ pub(super) fn confirm(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let world = ask.world()?;
     let confirmed = world.lock().confirm(vendor, id, &ask.to.address, ask.now);
     confirmed.ok_or_else(|| none(ask))?;
+    // The next step's message may have gone out.
+    ask.wake();
     one(ask)
 }
 

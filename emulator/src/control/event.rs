@@ -71,14 +71,15 @@ fn path_of(target: &str) -> &str {
 
 fn response(answer: &Answer, exchange: &Exchange) -> Value {
     let own = [
-        ("Content-Type", answer.content_type.to_owned()),
+        ("Content-Type", answer.content_type.to_string()),
         ("Content-Length", answer.body.len().to_string()),
         ("Date", exchange.at.http_date()),
     ];
-    let extra = answer.extra.iter().map(|(name, value)| (*name, value.clone()));
+    let own = own.into_iter().filter(|(_, value)| !value.is_empty());
+    let extra = answer.extra.iter().map(|(name, value)| (&**name, value.clone()));
     json!({
         "status": answer.status,
-        "headers": headers(own.into_iter().chain(extra)),
+        "headers": headers(own.chain(extra)),
         "body": lossy(&answer.body),
         "bodyAsBase64": STANDARD.encode(&answer.body),
     })

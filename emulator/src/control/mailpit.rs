@@ -55,7 +55,7 @@ pub(super) fn one(ask: &Ask<'_>) -> Result<Answer, Problem> {
     Ok(json(&whole))
 }
 
-fn summary(message: &Message) -> Value {
+pub(super) fn summary(message: &Message) -> Value {
     let draft = &message.draft;
     let snippet: String = draft.text.replace('\n', " ").chars().take(250).collect();
     json!({

@@ -4,15 +4,19 @@
 mod access;
 mod accounts;
 mod event;
+mod events;
 mod mailpit;
 mod problem;
 mod requests;
 mod service;
+mod wait;
 mod worlds;
 
 pub use access::Access;
+pub use events::Listening;
 use problem::Problem;
 pub(crate) use service::table as endpoints;
+pub use wait::Wait;
 
 use crate::fake::{Fake, no_world};
 use crate::http::{Answer, Destination, Request};
@@ -33,10 +37,41 @@ pub struct Route {
     handler: Handler,
 }
 
-type Handler = fn(&Ask<'_>) -> Result<Answer, Problem>;
+/// What answers a route.
+enum Handler {
+    /// At once.
+    Now(fn(&Ask<'_>) -> Result<Answer, Problem>),
+    /// With something to be done besides.
+    Then(fn(&Ask<'_>) -> Result<(Answer, Then), Problem>),
+}
 
-const fn route(method: &'static str, path: &'static str, handler: Handler) -> Route {
-    Route { method, path, arguments: &[], handler }
+/// What is to be done beside sending an answer.
+#[derive(Clone, Debug)]
+pub enum Then {
+    /// Nothing.
+    Sent,
+    /// The fake ends, gracefully, once the answer is sent.
+    Shutdown,
+    /// The answer is sent only if what is waited for does not come in time.
+    Wait(Box<Wait>),
+    /// The answer's body goes on and on.
+    Listen(Box<Listening>),
+}
+
+const fn route(
+    method: &'static str,
+    path: &'static str,
+    handler: fn(&Ask<'_>) -> Result<Answer, Problem>,
+) -> Route {
+    Route { method, path, arguments: &[], handler: Handler::Now(handler) }
+}
+
+const fn route_then(
+    method: &'static str,
+    path: &'static str,
+    handler: fn(&Ask<'_>) -> Result<(Answer, Then), Problem>,
+) -> Route {
+    Route { method, path, arguments: &[], handler: Handler::Then(handler) }
 }
 
 impl Route {
@@ -50,6 +85,7 @@ pub static ROUTES: &[Route] = &[
     route("GET", "/__admin/health", service::health),
     route("GET", "/__admin/version", service::version),
     route("POST", "/__admin/reset", service::reset),
+    route_then("POST", "/__admin/shutdown", service::shutdown),
     route("GET", "/__admin/requests", requests::list).taking(&["limit", "since", "unmatched"]),
     route("GET", "/__admin/requests/{id}", requests::one),
     route("GET", "/__admin/standin/endpoints", service::endpoints),
@@ -65,6 +101,9 @@ pub static ROUTES: &[Route] = &[
     route("DELETE", "/__admin/standin/accounts/{vendor}/{id}", accounts::delete),
     route("POST", "/__admin/standin/accounts/{vendor}/{id}/confirm", accounts::confirm),
     route("POST", "/__admin/standin/accounts/{vendor}/{id}/activate", accounts::activate),
+    route_then("GET", "/__admin/standin/events", events::listen),
+    route_then("GET", "/__admin/standin/outbox/wait", wait::wait)
+        .taking(&["to", "vendor", "channel", "kind", "after", "timeout"]),
     route("GET", "/api/v1/messages", mailpit::list).taking(&["start", "limit"]),
     route("GET", "/api/v1/message/{id}", mailpit::one),
 ];
@@ -92,16 +131,19 @@ pub(crate) fn handle(
     request: &Request,
     to: &Destination<'_>,
     now: Timestamp,
-) -> Answer {
+) -> (Answer, Then) {
     let answer = || {
         fake.access.check(request, to)?;
         let (route, segments) = find(request.method(), to.path)?;
         let ask = Ask { fake, request, to, now, segments };
         ask.check_query(route.arguments)?;
         ask.check_type()?;
-        (route.handler)(&ask)
+        match route.handler {
+            Handler::Now(handler) => handler(&ask).map(|answer| (answer, Then::Sent)),
+            Handler::Then(handler) => handler(&ask),
+        }
     };
-    answer().unwrap_or_else(Problem::into_answer)
+    answer().unwrap_or_else(|problem| (problem.into_answer(), Then::Sent))
 }
 
 fn find<'a>(method: &str, path: &'a str) -> Result<(&'static Route, Vec<&'a str>), Problem> {
@@ -201,6 +243,13 @@ impl Ask<'_> {
     /// That world, to change.
     fn world(&self) -> Result<SharedWorld, Problem> {
         Ok(self.fake.worlds.named(&self.world_name()?))
+    }
+
+    /// Something has happened in that world.
+    fn wake(&self) {
+        if let Ok(name) = self.world_name() {
+            self.fake.worlds.watchers.wake(&name);
+        }
     }
 
     /// A write that carries a body says that it is JSON: no form of a web page can.

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::json_with;
 use crate::http::Answer;
+use crate::reading::Invalid;
 
 /// Why a call was not carried out.
 pub(crate) enum Problem {
@@ -47,5 +48,11 @@ impl Problem {
                 json_with(422, &json!({"errors": [error]}))
             }
         }
+    }
+}
+
+impl From<Invalid> for Problem {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid { pointer: invalid.pointer, detail: invalid.detail }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Ask, Problem, json};
+use super::{Ask, Problem, Then, json};
 use crate::http::Answer;
 use crate::vendors::VENDORS;
 
@@ -45,5 +45,11 @@ pub(crate) fn table() -> serde_json::Value {
 /// `POST /__admin/reset`: the world as its seed has it.
 pub(super) fn reset(ask: &Ask<'_>) -> Result<Answer, Problem> {
     ask.world()?.lock().reset();
+    ask.wake();
     Ok(json(&json!({})))
+}
+
+/// `POST /__admin/shutdown`: the answer, then a graceful end.
+pub(super) fn shutdown(_: &Ask<'_>) -> Result<(Answer, Then), Problem> {
+    Ok((json(&json!({})), Then::Shutdown))
 }

@@ -53,7 +53,11 @@ pub(super) fn one(ask: &Ask<'_>) -> Result<Answer, Problem> {
 /// `DELETE /__admin/standin/worlds/{name}`
 pub(super) fn delete(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let name = named(ask.segment(0))?;
-    if ask.fake.worlds.delete(&name) { Ok(json(&json!({}))) } else { Err(none(&name)) }
+    if !ask.fake.worlds.delete(&name) {
+        return Err(none(&name));
+    }
+    ask.fake.worlds.watchers.wake(&name);
+    Ok(json(&json!({})))
 }
 
 /// `GET /__admin/standin/worlds/{name}/export`: a seed, in TOML; `?secrets=true` leaves in what is
@@ -76,6 +80,7 @@ pub(super) fn reset(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let name = named(ask.segment(0))?;
     let world = ask.fake.worlds.existing(&name).ok_or_else(|| none(&name))?;
     world.lock().reset();
+    ask.fake.worlds.watchers.wake(&name);
     Ok(json(&json!({})))
 }
 

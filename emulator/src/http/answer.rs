@@ -1,5 +1,6 @@
 //! An answer as a value: what the shell sends and the journal keeps.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::PLAIN;
@@ -9,10 +10,12 @@ use super::PLAIN;
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The Content-Type.
-    pub content_type: &'static str,
+    /// The text behind the status, if it is not the usual one.
+    pub reason: Option<Box<str>>,
+    /// The Content-Type; empty for none, which only a stub can want.
+    pub content_type: Cow<'static, str>,
     /// Headers beside Content-Type, Content-Length and Date, names in title case.
-    pub extra: Vec<(&'static str, String)>,
+    pub extra: Vec<(Cow<'static, str>, String)>,
     /// The body; the journal shares it.
     pub body: Arc<[u8]>,
 }
@@ -21,7 +24,13 @@ impl Answer {
     /// An answer with this body.
     #[must_use]
     pub fn new(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, content_type, extra: Vec::new(), body: Arc::from(body.into()) }
+        Self {
+            status,
+            reason: None,
+            content_type: Cow::Borrowed(content_type),
+            extra: Vec::new(),
+            body: Arc::from(body.into()),
+        }
     }
 
     /// An answer of our own, in plain text.
@@ -40,14 +49,14 @@ impl Answer {
     /// The same with one more header.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.extra.push((name, value.into()));
+        self.extra.push((Cow::Borrowed(name), value.into()));
         self
     }
 
     /// What it costs to keep, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
-        let extra = self.extra.iter().map(|(_, value)| value.len() + 40).sum::<usize>();
-        size_of::<Self>() + self.body.len() + extra
+        let extra = self.extra.iter().map(|(name, value)| name.len() + value.len() + 48);
+        size_of::<Self>() + self.body.len() + extra.sum::<usize>()
     }
 }

@@ -14,19 +14,22 @@ use std::task::Poll;
 use std::time::Instant;
 
 use bytes::Bytes;
-use http_body_util::Full;
 use hyper::body::{Body as _, Incoming};
+use hyper::ext::ReasonPhrase;
 use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::sync::watch;
 use tokio::task::yield_now;
+use tokio::time::sleep;
 
+use super::outgoing::{Events, Outgoing, Watching};
 use super::server::{Caller, Shared, Stop};
 use super::socket::{Phase, Socket};
 use super::transport::Transport;
 use super::{body, clock, log, transport};
+use crate::control::{Listening, Then, Wait};
 use crate::fake::Handled;
 use crate::http::{Answer, Head, Request, Scheme, Version};
 use crate::world::{Timestamp, WorldName};
@@ -39,6 +42,7 @@ struct Connection {
     local: SocketAddr,
     peer: SocketAddr,
     world: Option<WorldName>,
+    stopped: watch::Receiver<Stop>,
     /// The Date header as last written, and its second.
     date: RefCell<Option<(i64, HeaderValue)>>,
 }
@@ -89,7 +93,16 @@ async fn exchange(
     let phase = Phase::new(limits.deadlines);
     let socket = TokioIo::new(Socket::new(transport, phase.clone()));
     let (world, date) = (caller.world.clone(), RefCell::default());
-    let connection = Connection { shared, phase: phase.clone(), scheme, local, peer, world, date };
+    let connection = Connection {
+        shared,
+        phase: phase.clone(),
+        scheme,
+        local,
+        peer,
+        world,
+        stopped: stopped.clone(),
+        date,
+    };
     let service = service_fn(|request| {
         let connection = &connection;
         async move { Ok::<_, Infallible>(connection.answer(request).await) }
@@ -146,7 +159,7 @@ async fn caught_up<S: Future>(mut served: Pin<&mut S>, phase: &Phase) -> Option<
 }
 
 impl Connection {
-    async fn answer(&self, request: hyper::Request<Incoming>) -> hyper::Response<Full<Bytes>> {
+    async fn answer(&self, request: hyper::Request<Incoming>) -> hyper::Response<Outgoing> {
         if !request.body().is_end_stream() {
             self.phase.body();
         }
@@ -155,19 +168,66 @@ impl Connection {
         self.phase.handling();
         let (handled, lingers) = match read {
             Ok(request) => (guard(now, || self.shared.fake.handle(request, now)), false),
-            Err(body::Refused { answer, lingers }) => {
-                (Handled { answer, date: now, exchange: None }, lingers)
-            }
+            Err(body::Refused { answer, lingers }) => (Handled::ours(answer, now), lingers),
         };
         if let Some(started) = started {
             log::exchange(&handled, started.elapsed());
         }
+        if !handled.delivery.delay.is_zero() {
+            sleep(handled.delivery.delay).await;
+        }
+        let Handled { answer, then, delivery, .. } = &handled;
+        let waited = match then {
+            Then::Wait(wait) => Some(self.wait(wait).await),
+            _ => None,
+        };
         if lingers {
             self.phase.body();
         } else {
             self.phase.idle();
         }
-        response(&handled.answer, self.date(handled.date))
+        if let Some(broken) = delivery.broken {
+            self.phase.break_off(broken);
+        }
+        let body = match then {
+            Then::Shutdown => {
+                self.shared.stop.send_replace(Stop::Drain);
+                None
+            }
+            Then::Listen(listening) => Some(Outgoing::Events(Box::new(Events::new(
+                Listening::clone(listening),
+                &self.shared,
+                self.stopped.clone(),
+                &self.phase,
+            )))),
+            Then::Sent | Then::Wait(_) => None,
+        };
+        let answer = waited.as_ref().unwrap_or(answer);
+        let body = body.unwrap_or_else(|| {
+            let bytes = Bytes::from_owner(Arc::clone(&answer.body));
+            Outgoing::of(bytes, delivery.dribble, &self.phase)
+        });
+        response(answer, self.date(handled.date), body)
+    }
+
+    /// Waits for a message, until the time is up or the fake ends.
+    async fn wait(&self, wait: &Wait) -> Answer {
+        let fake = &self.shared.fake;
+        let mut watching = Watching::new(&self.shared, &wait.world);
+        let found = poll_fn(|cx| {
+            // Before looking, so that nothing falls in between.
+            watching.watch(cx);
+            wait.look(fake).map_or(Poll::Pending, Poll::Ready)
+        });
+        let mut stopped = self.stopped.clone();
+        tokio::select! {
+            biased;
+            found = found => found,
+            () = sleep(wait.timeout) => wait.in_vain(fake),
+            _ = stopped.wait_for(|stop| *stop != Stop::No) => {
+                Answer::plain(503, "The fake ends.").with("Connection", "close")
+            }
+        }
     }
 
     /// The Date header, which is written once a second.
@@ -221,22 +281,36 @@ fn guard(now: Timestamp, handle: impl FnOnce() -> Handled) -> Handled {
         let what = what.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
         tracing::error!(panic = what, "a bug in Standin: the request was answered with 500");
         let text = "A bug in Standin: its log says more. Please report it.";
-        Handled { answer: Answer::plain(500, text), date: now, exchange: None }
+        Handled::ours(Answer::plain(500, text), now)
     })
 }
 
-/// ALL-WIRE-1: Content-Length, never chunked; Date from the world's clock.
-fn response(answer: &Answer, date: HeaderValue) -> hyper::Response<Full<Bytes>> {
-    let body = Full::new(Bytes::from_owner(Arc::clone(&answer.body)));
+/// ALL-WIRE-1: Content-Length, never chunked (but for events, which have no end); Date from the world's clock.
+fn response(answer: &Answer, date: HeaderValue, body: Outgoing) -> hyper::Response<Outgoing> {
     let mut response = hyper::Response::new(body);
     *response.status_mut() = hyper::StatusCode::from_u16(answer.status)
         .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
+    let reason = answer.reason.as_ref().map(|reason| ReasonPhrase::try_from(reason.as_bytes()));
+    if let Some(Ok(reason)) = reason {
+        response.extensions_mut().insert(reason);
+    }
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+    let content_type = match &answer.content_type {
+        Cow::Borrowed("") => None,
+        Cow::Borrowed(text) => Some(HeaderValue::from_static(text)),
+        Cow::Owned(text) => HeaderValue::from_str(text).ok(),
+    };
+    if let Some(content_type) = content_type {
+        headers.insert(CONTENT_TYPE, content_type);
+    }
     headers.insert(DATE, date);
     for (name, value) in &answer.extra {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::from_str(value)) {
-            headers.append(name, value);
+        let name = HeaderName::try_from(&**name);
+        match (name, HeaderValue::from_str(value)) {
+            // A stub's own.
+            (Ok(DATE), Ok(value)) => drop(headers.insert(DATE, value)),
+            (Ok(name), Ok(value)) => drop(headers.append(name, value)),
+            _ => {}
         }
     }
     response

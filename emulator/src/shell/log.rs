@@ -6,6 +6,7 @@ use std::time::Duration;
 use tracing::Level;
 use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 
+use crate::delivery::Broken;
 use crate::fake::Handled;
 use crate::http::PLAIN;
 
@@ -69,7 +70,9 @@ pub(super) fn exchange(handled: &Handled, took: Duration) {
         let path = request.target().split('?').next();
         let (method, world) = (request.method(), exchange.world.as_str());
         let path = path.filter(|_| verdict.operation.is_empty());
-        return tracing::info!(method, path, outcome = verdict.outcome, world, status, micros);
+        let (outcome, stub, fault) = (verdict.outcome, &verdict.stub, &verdict.fault);
+        let (stub, fault) = (stub.as_deref(), fault.as_deref());
+        return tracing::info!(method, path, outcome, stub, fault, world, status, micros);
     }
     // What is not there is left out of the line.
     let cause = verdict.cause.as_ref().map(ToString::to_string);
@@ -79,6 +82,9 @@ pub(super) fn exchange(handled: &Handled, took: Duration) {
         outcome = verdict.outcome,
         cause,
         forced = verdict.forced.then_some(true),
+        stub = verdict.stub.as_deref(),
+        fault = verdict.fault.as_deref(),
+        broken = exchange.delivery.broken.map(Broken::name),
         world = exchange.world.as_str(),
         status,
         micros,

@@ -19,6 +19,7 @@ pub mod trust;
 
 mod body;
 mod connection;
+mod outgoing;
 mod turn_away;
 
 pub use limits::Limits;

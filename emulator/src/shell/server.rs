@@ -32,6 +32,7 @@ pub(super) struct Shared {
     pub(super) fake: Fake,
     pub(super) authority: Authority,
     pub(super) limits: Limits,
+    pub(super) stop: watch::Sender<Stop>,
     connections: AtomicUsize,
 }
 
@@ -75,7 +76,6 @@ impl Drop for Caller {
 pub struct Server {
     addresses: Vec<SocketAddr>,
     shared: Arc<Shared>,
-    stop: watch::Sender<Stop>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -110,11 +110,11 @@ impl Server {
     pub fn start(setup: Setup, listeners: Vec<Listener>) -> io::Result<Self> {
         let Setup { fake, authority, limits, threads } = setup;
         let connections = AtomicUsize::new(0);
-        let shared = Arc::new(Shared { fake, authority, limits, connections });
         let (stop, stopped) = watch::channel(Stop::No);
+        let shared = Arc::new(Shared { fake, authority, limits, stop, connections });
         let addresses = listeners.iter().map(|listener| listener.socket.local_addr());
         let addresses = addresses.collect::<Result<_, _>>()?;
-        let mut server = Self { addresses, shared, stop, threads: Vec::new() };
+        let mut server = Self { addresses, shared, threads: Vec::new() };
         let mut queues = Vec::new();
         for number in 0..threads.max(1) {
             let (queue, accepted) = mpsc::unbounded_channel();
@@ -148,7 +148,7 @@ impl Server {
     /// A way to tell it to end.
     #[must_use]
     pub fn stopper(&self) -> Stopper {
-        Stopper(self.stop.clone())
+        Stopper(self.shared.stop.clone())
     }
 
     /// Waits until it has ended.
@@ -173,7 +173,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stop.send_replace(Stop::Now);
+        self.shared.stop.send_replace(Stop::Now);
         self.join();
     }
 }

@@ -14,7 +14,7 @@ use tokio_rustls::rustls::server::Acceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::authority::Authority;
-use super::socket::Deadlines;
+use super::socket::{Abort, Deadlines};
 
 /// The first byte of a TLS record that holds a handshake, and of no HTTP method.
 const TLS_HANDSHAKE: u8 = 0x16;
@@ -93,6 +93,18 @@ impl<S> Transport<S> {
     #[must_use]
     pub fn is_tls(&self) -> bool {
         matches!(self, Self::Tls(_))
+    }
+}
+
+impl Abort for Transport {
+    fn abort(&self) {
+        let stream = match self {
+            Self::Plain(stream) => stream,
+            Self::Tls(stream) => stream.get_ref().0,
+        };
+        if let Err(error) = stream.set_zero_linger() {
+            tracing::debug!(%error, "a connection ends without a reset");
+        }
     }
 }
 

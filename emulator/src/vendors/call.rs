@@ -1,6 +1,7 @@
 //! A call: what a request asks of a vendor, read once, before any lock.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::endpoint::{Endpoint, Envelope};
 use super::vendor::Vendor;
@@ -41,6 +42,8 @@ pub struct Call<'a> {
     pub arguments: Arguments<'a>,
     /// Why it could not be read. Then the arguments are those that could, perhaps none.
     pub unreadable: Option<Unreadable>,
+    /// The documented refusal that the control plane asks for.
+    pub forced: Option<Arc<str>>,
     /// What was sent and is not read: arguments' names, or what a body was.
     pub unread: Vec<String>,
 }
@@ -56,6 +59,7 @@ impl<'a> Call<'a> {
             credential: None,
             arguments: Arguments::default(),
             unreadable: None,
+            forced: None,
             unread: Vec::new(),
         }
     }

@@ -1,12 +1,22 @@
 //! Easy outcomes: a key or an address that asks for a documented refusal by name (ALL-MAGIC-1).
 
+use super::call::Call;
 use super::refusal::{Refusal, Refused};
 
 /// The clause; a cause that cites it was forced.
 pub(super) const MAGIC: &str = "ALL-MAGIC-1";
 
-/// The refusal that a key `standin-<code>` or an address `…@<code>.standin.test` asks for.
-pub(super) fn refusal<R: Refusal>(key: Option<&str>, address: Option<&str>) -> Option<Refused<R>> {
+/// The refusal that a stub or a fault asks for, a key `standin-<code>`, or an address
+/// `…@<code>.standin.test`.
+pub(super) fn refusal<R: Refusal>(
+    call: &Call<'_>,
+    key: Option<&str>,
+    address: Option<&str>,
+) -> Option<Refused<R>> {
+    let by_control = call.forced.as_deref().and_then(R::by_code);
+    if let Some(refusal) = by_control {
+        return Some(refusal.because("asked for by the control plane", MAGIC));
+    }
     let by_key = key.and_then(|key| key.strip_prefix("standin-")).and_then(R::by_code);
     if let Some(refusal) = by_key {
         return Some(refusal.because("asked for by the key", MAGIC));

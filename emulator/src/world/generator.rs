@@ -46,6 +46,18 @@ impl Generator {
         self.characters(b"0123456789abcdef", length)
     }
 
+    /// A number below a bound, each as likely as the others; of 0 it is 0.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        // What is left of 2^64 beyond a multiple of the bound would be drawn too often.
+        let uneven = u64::MAX.checked_rem(bound).map_or(0, |rest| (rest + 1) % bound);
+        loop {
+            let drawn = self.0.next_u64();
+            if drawn <= u64::MAX - uneven {
+                return drawn.checked_rem(bound).unwrap_or(0);
+            }
+        }
+    }
+
     /// Characters of an alphabet of at most 256, each as likely as the others.
     fn characters(&mut self, alphabet: &[u8], length: usize) -> String {
         let most = 256 - 256 % alphabet.len().max(1);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Keeping, Kept, Timestamp, Weigh, WorldName};
+use crate::delivery::Delivery;
 use crate::http::{Answer, Request};
 use crate::vendors::Cause;
 
@@ -17,8 +18,12 @@ pub struct Verdict {
     pub outcome: &'static str,
     /// Why, for what did not succeed.
     pub cause: Option<Cause>,
-    /// The outcome was asked for by a key or an address (ALL-MAGIC-1).
+    /// The outcome was asked for: by a key or an address (ALL-MAGIC-1), a stub or a fault.
     pub forced: bool,
+    /// The stub that answered, or let the vendor answer.
+    pub stub: Option<Arc<str>>,
+    /// The fault that struck.
+    pub fault: Option<Arc<str>>,
     /// The names of the arguments that were sent and not read (ALL-ARG-3).
     pub unread: Vec<String>,
 }
@@ -62,6 +67,8 @@ pub struct Exchange {
     pub answer: Answer,
     /// What that means.
     pub verdict: Verdict,
+    /// How the answer travelled.
+    pub delivery: Delivery,
 }
 
 impl Exchange {

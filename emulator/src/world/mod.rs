@@ -2,20 +2,30 @@
 
 mod account;
 mod clock;
+mod faults;
 mod generator;
 mod journal;
 mod kept;
 mod name;
 mod outbox;
 mod seed;
+mod serve;
+mod settings;
 mod state;
+mod stubs;
+mod watch;
 
 pub use account::{Account, AccountSeed, Accounts, Channel, Fields, Link, NewAccount, everywhere};
 pub use clock::{Clock, Timestamp};
+pub use faults::{Faults, Struck};
 pub use generator::Generator;
 pub use journal::{Exchange, Journal, Verdict};
 pub use kept::{Budget, Keeping, Kept, Weigh};
 pub use name::{BadName, WorldName};
 pub use outbox::{Draft, Message, Outbox};
 pub use seed::{Seed, SeedError, Template};
+pub use serve::{CONFIRMATION, Errand, Link as FollowedLink, Served, unknown_link};
+pub use settings::Settings;
 pub use state::World;
+pub use stubs::{Response, Stub, Stubs};
+pub use watch::{Cursor, Watchers};

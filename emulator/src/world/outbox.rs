@@ -120,6 +120,12 @@ impl Outbox {
         &self.kept
     }
 
+    /// The number of the last that was sent; 0 before the first.
+    #[must_use]
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
     pub(super) fn shrink_to(&mut self, most_bytes: usize) {
         self.kept.shrink_to(most_bytes);
     }

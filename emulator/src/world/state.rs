@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Clock, Exchange, Generator, Journal, Outbox, Seed, Template, Timestamp, Verdict};
-use super::{WorldName, account};
-use crate::http::{Address, Answer, Request};
+use super::{Clock, Faults, Generator, Journal, Outbox, Seed, Settings, Stubs, Template};
+use super::{Timestamp, Verdict, WorldName, account};
+use crate::http::{Address, Answer};
 use crate::vendors::{Call, Context, Store, VENDORS, Vendor};
 
 /// Everything that one caller can see of the fake.
@@ -13,8 +13,17 @@ pub struct World {
     mark: String,
     template: Arc<Template>,
     stores: Vec<Box<dyn Store>>,
-    clock: Clock,
     generator: Generator,
+    /// How often it was reset.
+    resets: u64,
+    /// What time it is.
+    pub clock: Clock,
+    /// What stands before the vendors.
+    pub stubs: Stubs,
+    /// What goes wrong next.
+    pub faults: Faults,
+    /// What holds for every answer.
+    pub settings: Settings,
     /// The messages that would have been sent.
     pub outbox: Outbox,
     /// What was asked and answered.
@@ -28,6 +37,10 @@ impl World {
         Self {
             stores: template.stores.clone(),
             clock: template.clock,
+            resets: 0,
+            stubs: Stubs::default(),
+            faults: Faults::default(),
+            settings: Settings::default(),
             generator: template.generator(&name),
             outbox: Outbox::new(&template.messages, template.keeping.clone()),
             journal: Journal::new(template.keeping.clone()),
@@ -43,13 +56,21 @@ impl World {
         &self.name
     }
 
-    /// Makes it what its seed says.
+    /// Makes it what its seed says; of its stubs those stay that are persistent.
     pub fn reset(&mut self) {
-        *self = Self::new(self.name.clone(), Arc::clone(&self.template));
+        let (stubs, resets) = (self.stubs.persistent(), self.resets + 1);
+        let fresh = Self::new(self.name.clone(), Arc::clone(&self.template));
+        *self = Self { stubs, resets, ..fresh };
     }
 
-    /// Answers a vendor's call, which is then to be noted. `now` is the machine's time.
-    pub fn perform(
+    /// How often it was reset: numbers start anew each time.
+    #[must_use]
+    pub fn resets(&self) -> u64 {
+        self.resets
+    }
+
+    /// Answers a vendor's call. `now` is the machine's time.
+    pub(super) fn perform(
         &mut self,
         vendor: &'static Vendor,
         call: &mut Call<'_>,
@@ -63,21 +84,6 @@ impl World {
         let unread = std::mem::take(&mut call.unread);
         let vendor = Some(vendor.name);
         (outcome.answer, Verdict { vendor, unread, ..outcome.verdict })
-    }
-
-    /// Records a request and its answer.
-    pub fn note(
-        &mut self,
-        request: Request,
-        answer: Answer,
-        verdict: Verdict,
-        now: Timestamp,
-    ) -> Arc<Exchange> {
-        let (number, world) = (self.journal.next_number(), self.name.clone());
-        let (at, verdict) = (self.clock.at(now), verdict.bounded());
-        let exchange = Arc::new(Exchange { number, world, at, request, answer, verdict });
-        self.journal.record(Arc::clone(&exchange));
-        exchange
     }
 
     /// The vendors' stores, in the order of the vendors' list.

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 pub use self::phase::{Missed, Phase};
 use self::timer::Timer;
+use crate::delivery::Broken;
 
 /// How long a client may take over each part of an exchange.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,14 @@ pub struct Socket<S> {
     write_timer: Timer,
     /// When the write under way, if it is stuck, has been so for too long.
     stuck_until: Option<Instant>,
+    /// How much went out of what is sent in place of an answer.
+    broken_off: usize,
+}
+
+/// A connection that can be reset.
+pub trait Abort {
+    /// Makes its end a reset (RST), and not an end that was agreed on.
+    fn abort(&self);
 }
 
 /// What a client gets whose head does not arrive: hyper has no request yet that it could answer.
@@ -61,7 +70,7 @@ impl<S> Socket<S> {
     /// `Phase` serves one socket.
     pub fn new(io: S, phase: Phase) -> Self {
         let (read_timer, write_timer) = (Timer::default(), Timer::default());
-        Self { io, phase, read_timer, write_timer, stuck_until: None }
+        Self { io, phase, read_timer, write_timer, stuck_until: None, broken_off: 0 }
     }
 
     /// What a write that came to `polled` comes to, deadline considered.
@@ -131,14 +140,38 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
+impl<S: AsyncWrite + Abort + Unpin> Socket<S> {
+    /// Sends what arrives in place of an answer, and ends the connection.
+    fn break_off(&mut self, broken: Broken, cx: &mut Context<'_>) -> Poll<io::Error> {
+        let bytes = broken.bytes();
+        while let Some(rest) = bytes.get(self.broken_off..).filter(|rest| !rest.is_empty()) {
+            match ready!(Pin::new(&mut self.io).poll_write(cx, rest)) {
+                Ok(0) => return Poll::Ready(io::ErrorKind::WriteZero.into()),
+                Ok(sent) => self.broken_off += sent,
+                Err(error) => return Poll::Ready(error),
+            }
+        }
+        let ended = if broken == Broken::Reset {
+            self.io.abort();
+            Ok(())
+        } else {
+            ready!(Pin::new(&mut self.io).poll_shutdown(cx))
+        };
+        Poll::Ready(ended.err().unwrap_or_else(|| io::ErrorKind::ConnectionAborted.into()))
+    }
+}
+
+impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Socket<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        let polled = Pin::new(&mut this.io).poll_write(cx, buf);
+        let polled = match this.phase.broken() {
+            Some(broken) => this.break_off(broken, cx).map(Err),
+            None => Pin::new(&mut this.io).poll_write(cx, buf),
+        };
         this.watch_bytes(polled, cx)
     }
 
@@ -148,7 +181,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        let polled = Pin::new(&mut this.io).poll_write_vectored(cx, bufs);
+        let polled = match this.phase.broken() {
+            Some(broken) => this.break_off(broken, cx).map(Err),
+            None => Pin::new(&mut this.io).poll_write_vectored(cx, bufs),
+        };
         this.watch_bytes(polled, cx)
     }
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use tokio::time::Instant;
 
 use super::Deadlines;
+use crate::delivery::Broken;
 
 /// A handle that socket and service share. A clone is the same phase.
 #[derive(Clone)]
@@ -42,6 +43,7 @@ struct State {
     /// By when the stage must be over. Only data: the socket looks at it when it has to wait.
     deadline: Cell<Option<Instant>>,
     missed: Cell<Option<Missed>>,
+    broken: Cell<Option<Broken>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,7 @@ impl Phase {
             stage: Cell::new(Stage::Idle { begun: false }),
             deadline: Cell::new(idle),
             missed: Cell::new(None),
+            broken: Cell::new(None),
         }))
     }
 
@@ -87,6 +90,16 @@ impl Phase {
     pub fn idle(&self) {
         let begun = self.0.stage.get() == Stage::Handling { early: true };
         self.enter(Stage::Idle { begun }, Some(Instant::now() + self.0.deadlines.idle));
+    }
+
+    /// In place of all that is written from now on, this goes out, and then the end.
+    pub fn break_off(&self, broken: Broken) {
+        self.0.broken.set(Some(broken));
+    }
+
+    /// What goes out in place of what is written.
+    pub(super) fn broken(&self) -> Option<Broken> {
+        self.0.broken.get()
     }
 
     /// A head has begun, and is not here in full.

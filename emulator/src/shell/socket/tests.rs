@@ -15,6 +15,10 @@ use tokio::time::sleep;
 
 use super::*;
 
+impl Abort for DuplexStream {
+    fn abort(&self) {}
+}
+
 const LONG: Duration = Duration::from_secs(3_600);
 
 fn secs(seconds: u64) -> Duration {

@@ -78,5 +78,5 @@ fn forced(call: &Call<'_>) -> Option<Refused<Error>> {
     if call.unreadable.is_some() {
         return None;
     }
-    magic::refusal(call.credential.as_deref(), call.arguments.get("login").ok().flatten())
+    magic::refusal(call, call.credential.as_deref(), call.arguments.get("login").ok().flatten())
 }

@@ -135,7 +135,7 @@ impl Users {
             return None;
         }
         let email = call.arguments.under("userData").get("email").ok().flatten();
-        magic::refusal(call.credential.as_deref(), email)
+        magic::refusal(call, call.credential.as_deref(), email)
     }
 
     /// FIL-ORD-1: key, method, vhost, userData, activate, sendEmail, taken.

@@ -184,7 +184,7 @@ impl Members {
         context: &mut Context<'_>,
     ) -> Option<Refused<Error>> {
         let email = call.arguments.under("properties").get("email").ok().flatten();
-        let refused = magic::refusal::<Error>(call.credential.as_deref(), email)?;
+        let refused = magic::refusal::<Error>(call, call.credential.as_deref(), email)?;
         if let Some(unreadable) = &call.unreadable {
             return Some(Error::Parse.because(unreadable.to_string(), "FOT-ERR-002"));
         }

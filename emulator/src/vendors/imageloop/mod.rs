@@ -51,7 +51,7 @@ fn fresh(generator: &mut Generator) -> String {
 fn handle(store: &mut Keys, call: &Call<'_>, _: &mut Context<'_>) -> Outcome {
     let readable = call.unreadable.is_none();
     // ALL-MAGIC-1: once the request is parsed, before every other check.
-    let forced = magic::refusal(call.credential.as_deref().filter(|_| readable), None);
+    let forced = readable.then(|| magic::refusal(call, call.credential.as_deref(), None)).flatten();
     let found = match forced {
         Some(refused) => Err(refused),
         None => store.may_register(call),

@@ -259,7 +259,7 @@ impl Proxies {
 /// ALL-MAGIC-1.
 fn forced(call: &Call<'_>) -> Option<Refused<Error>> {
     let text = |name| call.arguments.get(name).ok().flatten();
-    magic::refusal(text("session"), text("email"))
+    magic::refusal(call, text("session"), text("email"))
 }
 
 fn distinct(sessions: &[Session]) -> Result<(), String> {

@@ -59,9 +59,10 @@ fn ask(fake: &Fake, request: Request) -> Handled {
 }
 
 /// What a caller gets.
-fn bytes(handled: &Handled) -> (u16, &'static str, Vec<(&'static str, String)>, Vec<u8>) {
+fn bytes(handled: &Handled) -> (u16, String, Vec<(String, String)>, Vec<u8>) {
     let answer = &handled.answer;
-    (answer.status, answer.content_type, answer.extra.clone(), answer.body.to_vec())
+    let extra = answer.extra.iter().map(|(name, value)| (name.to_string(), value.clone()));
+    (answer.status, answer.content_type.to_string(), extra.collect(), answer.body.to_vec())
 }
 
 /// The texts that stand as `name = "…"` in an export's sections of a vendor, or its messages.

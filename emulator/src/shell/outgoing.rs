@@ -1,0 +1,207 @@
+//! The body of an answer: whole, in pieces over time, or a stream of events without an end.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::sync::watch;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::server::{Shared, Stop};
+use super::socket::Phase;
+use crate::control::Listening;
+use crate::delivery::Dribble;
+use crate::world::WorldName;
+
+/// What hyper sends as a body.
+pub(super) enum Outgoing {
+    /// At once.
+    Whole(Option<Bytes>),
+    /// In pieces.
+    Pieces(Pieces),
+    /// For as long as the client listens.
+    Events(Box<Events>),
+}
+
+impl Outgoing {
+    /// A body that is there.
+    pub(super) fn of(body: Bytes, dribble: Option<Dribble>, phase: &Phase) -> Self {
+        match dribble {
+            Some(dribble) if !body.is_empty() => Self::Pieces(Pieces::new(body, dribble, phase)),
+            _ => Self::Whole(Some(body).filter(|body| !body.is_empty())),
+        }
+    }
+}
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let next = match self.get_mut() {
+            Self::Whole(body) => body.take(),
+            Self::Pieces(pieces) => ready!(pieces.poll_next(cx)),
+            Self::Events(events) => ready!(events.poll_next(cx)),
+        };
+        Poll::Ready(next.map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Whole(body) => body.is_none(),
+            Self::Pieces(pieces) => pieces.rest.is_empty(),
+            Self::Events(_) => false,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let length = |bytes: &Bytes| SizeHint::with_exact(bytes.len() as u64);
+        match self {
+            Self::Whole(body) => body.as_ref().map_or(SizeHint::with_exact(0), length),
+            Self::Pieces(pieces) => length(&pieces.rest),
+            Self::Events(_) => SizeHint::default(),
+        }
+    }
+}
+
+/// A body that dribbles.
+pub(super) struct Pieces {
+    rest: Bytes,
+    /// How many are still to come.
+    left: u32,
+    every: Duration,
+    next: Pin<Box<Sleep>>,
+    _busy: Busy,
+}
+
+impl Pieces {
+    fn new(body: Bytes, dribble: Dribble, phase: &Phase) -> Self {
+        let most = u32::try_from(body.len()).unwrap_or(u32::MAX).max(1);
+        let left = dribble.pieces.get().min(most);
+        let every = dribble.over / left;
+        let next = Box::pin(sleep_until(Instant::now() + every));
+        Self { rest: body, left, every, next, _busy: Busy::new(phase) }
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        ready!(self.next.as_mut().poll(cx));
+        let due = self.next.deadline() + self.every;
+        self.next.as_mut().reset(due);
+        // As even as can be, and the last takes what is left.
+        let length = self.rest.len() / self.left.max(1) as usize;
+        self.left = self.left.saturating_sub(1);
+        let piece = if self.left == 0 { self.rest.len() } else { length.max(1) };
+        Poll::Ready(Some(self.rest.split_to(piece.min(self.rest.len()))))
+    }
+}
+
+/// It is not the client whom we wait for as long as a body goes out.
+struct Busy(Phase);
+
+impl Busy {
+    fn new(phase: &Phase) -> Self {
+        phase.handling();
+        Self(phase.clone())
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.idle();
+    }
+}
+
+/// A place among those who wait for something to happen in a world.
+pub(super) struct Watching {
+    shared: Arc<Shared>,
+    world: WorldName,
+    waker: Option<Waker>,
+}
+
+impl Watching {
+    pub(super) fn new(shared: &Arc<Shared>, world: &WorldName) -> Self {
+        Self { shared: Arc::clone(shared), world: world.clone(), waker: None }
+    }
+
+    /// Wakes this task when something happens after this.
+    pub(super) fn watch(&mut self, cx: &Context<'_>) {
+        if self.waker.as_ref().is_some_and(|known| !known.will_wake(cx.waker())) {
+            self.forget();
+        }
+        self.shared.fake.worlds.watchers.watch(&self.world, cx.waker());
+        self.waker = Some(cx.waker().clone());
+    }
+
+    fn forget(&mut self) {
+        if let Some(waker) = self.waker.take() {
+            self.shared.fake.worlds.watchers.forget(&self.world, &waker);
+        }
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.forget();
+    }
+}
+
+/// A stream of events.
+pub(super) struct Events {
+    listening: Listening,
+    watching: Watching,
+    stopped: Pin<Box<dyn Future<Output = ()>>>,
+    beat: Pin<Box<Sleep>>,
+    /// The first bytes are on their way.
+    begun: bool,
+    _busy: Busy,
+}
+
+/// How often a silent stream says that it is there, so that one that nobody hears comes to its end.
+const BEAT: Duration = Duration::from_secs(15);
+
+impl Events {
+    pub(super) fn new(
+        listening: Listening,
+        shared: &Arc<Shared>,
+        mut stopped: watch::Receiver<Stop>,
+        phase: &Phase,
+    ) -> Self {
+        let watching = Watching::new(shared, &listening.world);
+        let stopped = Box::pin(async move {
+            drop(stopped.wait_for(|stop| *stop != Stop::No).await);
+        });
+        let beat = Box::pin(sleep_until(Instant::now() + BEAT));
+        Self { listening, watching, stopped, beat, begun: false, _busy: Busy::new(phase) }
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        if self.stopped.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(None);
+        }
+        if !self.begun {
+            self.begun = true;
+            return Poll::Ready(Some(Bytes::from_static(b": listening\n\n")));
+        }
+        self.watching.watch(cx);
+        let news = self.listening.news(&self.watching.shared.fake);
+        let next = match news {
+            Some(news) => Bytes::from(news),
+            None => {
+                ready!(self.beat.as_mut().poll(cx));
+                Bytes::from_static(b": still here\n\n")
+            }
+        };
+        self.beat.as_mut().reset(Instant::now() + BEAT);
+        Poll::Ready(Some(next))
+    }
+}

@@ -1,0 +1,198 @@
+//! How a world answers: a fault that is queued, else a stub, else the vendor.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Exchange, Generator, Timestamp, Verdict, World};
+use crate::delivery::{Broken, Delay, Delivery};
+use crate::http::{Address, Answer, Request};
+use crate::matching::Seen;
+use crate::vendors::{Call, Endpoint, SUCCESS, Vendor};
+
+/// What a request wants of a world, read before the world is locked.
+pub enum Errand<'a> {
+    /// A vendor's endpoint is called.
+    Call(&'static Vendor, &'static Endpoint, Box<Call<'a>>),
+    /// A confirmation link is followed.
+    Link(Link),
+    /// Nothing that it could have: the answer stands already.
+    Refused(Answer, Verdict),
+}
+
+/// A confirmation link that somebody asked for (ALL-MAIL-1).
+pub struct Link {
+    /// What makes it this one.
+    pub token: String,
+    /// How the caller knows us.
+    pub address: Address,
+    /// It is followed, and not looked at only.
+    pub follow: bool,
+}
+
+/// An answer, what it means, and how it travels.
+pub struct Served {
+    /// What is sent.
+    pub answer: Answer,
+    /// What became of the request.
+    pub verdict: Verdict,
+    /// How it travels.
+    pub delivery: Delivery,
+}
+
+/// The operation of a confirmation link.
+pub const CONFIRMATION: &str = "confirm";
+
+/// The outcome of what was broken before anybody had acted.
+const BROKEN: &str = "broken";
+
+impl Errand<'_> {
+    fn asked(&self) -> Option<(&'static Vendor, &'static Endpoint)> {
+        match self {
+            Self::Call(vendor, endpoint, _) => Some((vendor, endpoint)),
+            Self::Link(_) | Self::Refused(..) => None,
+        }
+    }
+
+    /// Makes the vendor refuse, if it documents that.
+    fn force(&mut self, outcome: Option<&Arc<str>>) {
+        if let (Self::Call(_, _, call), Some(outcome)) = (self, outcome) {
+            call.forced = Some(Arc::clone(outcome));
+        }
+    }
+
+    fn verdict(&self, outcome: &'static str) -> Verdict {
+        let asked = self.asked();
+        let vendor = asked.map(|(vendor, _)| vendor.name);
+        let operation = asked.map_or("", |(_, endpoint)| endpoint.operation);
+        Verdict { vendor, operation, outcome, ..Verdict::default() }
+    }
+}
+
+impl World {
+    /// Answers a request and records both. `now` is the machine's time.
+    pub fn serve(&mut self, errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
+        let untouched = self.faults.is_empty() && self.stubs.is_empty();
+        let mut served =
+            if untouched { self.run(errand, now) } else { self.intervene(errand, seen, now) };
+        if served.delivery.delay.is_zero() {
+            served.delivery.delay = self.usual_delay();
+        }
+        served
+    }
+
+    fn intervene(&mut self, mut errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
+        let number = self.journal.next_number();
+        let struck = self.faults.take(seen, errand.asked(), number);
+        if let Some(struck) = &struck {
+            errand.force(struck.outcome.as_ref());
+        }
+        let broken = struck.as_ref().and_then(|struck| Some((struck.broken?, struck.after)));
+        let mut served = match broken {
+            Some((broken, false)) => self.broken(&errand, broken),
+            // A refusal that was asked for is the vendor's to give.
+            _ if struck.as_ref().is_some_and(|struck| struck.outcome.is_some()) => {
+                self.run(errand, now)
+            }
+            _ => self.stand_in(errand, seen, now),
+        };
+        if let Some(struck) = struck {
+            let delivery = &mut served.delivery;
+            delivery.delay += struck.delay.map_or(Duration::ZERO, |delay| self.drawn(&delay));
+            delivery.dribble = struck.dribble.or(delivery.dribble);
+            delivery.broken = struck.broken.or(delivery.broken);
+            served.verdict.fault = Some(struck.id);
+        }
+        served
+    }
+
+    /// A stub, or whoever is asked.
+    fn stand_in(&mut self, mut errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
+        let Some(stub) = self.stubs.serve(seen) else { return self.run(errand, now) };
+        let response = &stub.response;
+        let mut served = if response.vendor {
+            errand.force(response.outcome.as_ref());
+            self.run(errand, now)
+        } else if let Some(broken) = response.fault {
+            self.broken(&errand, broken)
+        } else {
+            let verdict = errand.verdict("stub");
+            Served { answer: response.answer.clone(), verdict, delivery: Delivery::default() }
+        };
+        served.delivery = Delivery {
+            delay: response.delay.map_or(Duration::ZERO, |delay| self.drawn(&delay)),
+            dribble: response.dribble,
+            broken: response.fault,
+        };
+        served.verdict.stub = Some(Arc::clone(&stub.id));
+        served
+    }
+
+    /// Nobody acts, and what arrives is no answer.
+    fn broken(&self, errand: &Errand<'_>, broken: Broken) -> Served {
+        let mut answer = Answer::new(0, "", broken.bytes());
+        if broken == Broken::MalformedChunk {
+            answer.status = 200;
+        }
+        let delivery = Delivery { broken: Some(broken), ..Delivery::default() };
+        Served { answer, verdict: errand.verdict(BROKEN), delivery }
+    }
+
+    /// Whoever is asked answers.
+    fn run(&mut self, errand: Errand<'_>, now: Timestamp) -> Served {
+        let (answer, verdict) = match errand {
+            Errand::Call(vendor, _, mut call) => self.perform(vendor, &mut call, now),
+            Errand::Link(link) => self.answer_link(&link, now),
+            Errand::Refused(answer, verdict) => (answer, verdict),
+        };
+        Served { answer, verdict, delivery: Delivery::default() }
+    }
+
+    fn answer_link(&mut self, link: &Link, now: Timestamp) -> (Answer, Verdict) {
+        let found = if link.follow {
+            self.follow(&link.token, &link.address, now).map(|(vendor, _)| vendor)
+        } else {
+            self.vendor_of_link(&link.token)
+        };
+        let (answer, outcome) = match found {
+            Some(_) => (Answer::plain(200, "Confirmed."), SUCCESS),
+            None => (unknown_link(), "unknown_link"),
+        };
+        let vendor = found.map(|vendor| vendor.name);
+        (answer, Verdict { vendor, operation: CONFIRMATION, outcome, ..Verdict::default() })
+    }
+
+    /// The delay of an answer that has none of its own.
+    fn usual_delay(&self) -> Duration {
+        let settings = &self.settings;
+        let delays = settings.fixed_delay.iter().chain(&settings.delay_distribution);
+        delays.map(|delay| self.drawn(delay)).sum()
+    }
+
+    /// Of a generator of its own, so that no token differs because an answer was late.
+    fn drawn(&self, delay: &Delay) -> Duration {
+        let purpose = format!("delay {} {}", self.name(), self.journal.next_number());
+        delay.draw(&mut Generator::of(0, &purpose))
+    }
+
+    /// Records a request and what was served.
+    pub fn note(&mut self, request: Request, served: Served, now: Timestamp) -> Arc<Exchange> {
+        let Served { answer, verdict, delivery } = served;
+        let exchange = Arc::new(Exchange {
+            number: self.journal.next_number(),
+            world: self.name().clone(),
+            at: self.time(now),
+            request,
+            answer,
+            verdict: verdict.bounded(),
+            delivery,
+        });
+        self.journal.record(Arc::clone(&exchange));
+        exchange
+    }
+}
+
+/// What a link gets that nobody sent.
+#[must_use]
+pub fn unknown_link() -> Answer {
+    Answer::plain(404, "There is no such confirmation link.")
+}

@@ -1,0 +1,115 @@
+//! Who waits for something to happen in a world. Nobody asks again and again: whoever waits leaves a waker, is
+//! woken by whatever happens next, looks, and waits on. How it looks is by a place in the queues that the
+//! world keeps anyway, so that a listener costs no memory of its own.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Waker;
+
+use parking_lot::Mutex;
+
+use super::{World, WorldName};
+
+/// Wakers, by world.
+#[derive(Default)]
+pub struct Watchers {
+    /// How many there are, so that a call that nobody waits for takes no lock.
+    waiting: AtomicUsize,
+    wakers: Mutex<BTreeMap<WorldName, Vec<Waker>>>,
+}
+
+impl Watchers {
+    /// Wakes this one when something happens next. To be left before looking, so that nothing falls in
+    /// between.
+    pub fn watch(&self, world: &WorldName, waker: &Waker) {
+        let mut wakers = self.wakers.lock();
+        let those = wakers.entry(world.clone()).or_default();
+        if !those.iter().any(|known| known.will_wake(waker)) {
+            those.push(waker.clone());
+            self.waiting.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    /// It waits no longer.
+    pub fn forget(&self, world: &WorldName, waker: &Waker) {
+        let mut wakers = self.wakers.lock();
+        let Some(those) = wakers.get_mut(world) else { return };
+        let before = those.len();
+        those.retain(|known| !known.will_wake(waker));
+        self.waiting.fetch_sub(before - those.len(), Ordering::SeqCst);
+        if those.is_empty() {
+            wakers.remove(world);
+        }
+    }
+
+    /// Something has happened in a world.
+    pub fn wake(&self, world: &WorldName) {
+        if self.waiting.load(Ordering::SeqCst) == 0 {
+            return;
+        }
+        let woken = self.wakers.lock().remove(world).unwrap_or_default();
+        self.waiting.fetch_sub(woken.len(), Ordering::SeqCst);
+        woken.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// How far a listener has read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The resets of the world, after which numbers start anew.
+    pub resets: u64,
+    /// The last exchange that it has seen.
+    pub exchange: u64,
+    /// The last message that it has seen.
+    pub message: u64,
+}
+
+impl Cursor {
+    /// The present end of a world's queues.
+    #[must_use]
+    pub fn of(world: &World) -> Self {
+        Self {
+            resets: world.resets(),
+            exchange: world.journal.next_number() - 1,
+            message: world.outbox.sent(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicUsize;
+    use std::task::Wake;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn whoever_waits_in_a_world_is_woken_once_by_it_and_by_no_other() {
+        let (watchers, here) = (Watchers::default(), WorldName::fallback());
+        let there = WorldName::parse("there").unwrap_or_else(|_| WorldName::fallback());
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        watchers.watch(&here, &waker);
+        watchers.watch(&here, &waker);
+        watchers.wake(&there);
+        assert_eq!(woken.0.load(Ordering::SeqCst), 0);
+        watchers.wake(&here);
+        watchers.wake(&here);
+        assert_eq!(woken.0.load(Ordering::SeqCst), 1);
+        watchers.watch(&here, &waker);
+        watchers.forget(&here, &waker);
+        watchers.wake(&here);
+        assert_eq!(woken.0.load(Ordering::SeqCst), 1);
+        assert!(watchers.wakers.lock().is_empty());
+    }
+}
