@@ -104,7 +104,7 @@ impl<'a> Object<'a> {
         self.typed(name, "a whole number, 0 or more", Value::as_u64)
     }
 
-    /// A time in milliseconds, of at most an hour.
+    /// A time in milliseconds, of at most ten minutes.
     ///
     /// # Errors
     /// It is something else.
@@ -152,4 +152,4 @@ impl<'a> Object<'a> {
 }
 
 /// No answer waits for longer.
-const LONGEST: Duration = Duration::from_secs(3_600);
+const LONGEST: Duration = Duration::from_secs(600);

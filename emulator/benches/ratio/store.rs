@@ -117,7 +117,7 @@ fn logged(log: &Path) -> Result<Vec<u32>> {
 
 /// Calls that create nothing: a login that is taken.
 async fn refusals(servers: &Servers, effort: Effort) -> Result<()> {
-    let (count, fake) = (effort.users / 4, servers.fake("", false).await?);
+    let (count, fake) = (effort.users, servers.fake("", false).await?);
     let mut load = load(&fake, effort.connections);
     let taken = BOXNET_REST.template(&fake.host()).fixed(0);
     client::once(&load.target, &mut taken.clone(), 0).await?;

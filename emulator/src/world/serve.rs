@@ -129,10 +129,8 @@ impl World {
 
     /// Nobody acts, and what arrives is no answer.
     fn broken(&self, errand: &Errand<'_>, broken: Broken) -> Served {
-        let mut answer = Answer::new(0, "", broken.bytes());
-        if broken == Broken::MalformedChunk {
-            answer.status = 200;
-        }
+        let status = if broken == Broken::MalformedChunk { 200 } else { 0 };
+        let answer = Answer::new(status, "", "");
         let delivery = Delivery { broken: Some(broken), ..Delivery::default() };
         Served { answer, verdict: errand.verdict(BROKEN), delivery }
     }
