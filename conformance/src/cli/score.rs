@@ -43,7 +43,7 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
         let pace = Pace { jobs: 8, max_fail: None };
         let record = |case: &Case, ran: crate::run::Ran| {
             match ran.verdict.word {
-                Word::Pass => _ = recordings.insert(case.id.clone(), ran.exchanges),
+                Word::Pass => drop(recordings.insert(case.id.clone(), ran.exchanges)),
                 // Known beforehand to give nothing to damage.
                 Word::Skip | Word::Xfail => {}
                 word => lost.push((case.id.clone(), word)),
