@@ -9,6 +9,7 @@ mod mailpit;
 mod problem;
 mod requests;
 mod service;
+mod travel;
 mod wait;
 mod worlds;
 
