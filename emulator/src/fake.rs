@@ -70,7 +70,7 @@ impl Fake {
         // One lock: perform, encode, record.
         let exchange = {
             let mut locked = world.lock();
-            let served = locked.serve(errand, &Seen { request: &request, to }, now);
+            let served = locked.serve(errand, &Seen::new(&request, to), now);
             locked.note(request, served, now)
         };
         self.worlds.watchers.wake(&exchange.world);

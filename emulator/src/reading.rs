@@ -55,12 +55,13 @@ impl<'a> Object<'a> {
         format!("{}/{}", self.at, name.replace('~', "~0").replace('/', "~1"))
     }
 
-    /// Refuses it if it has fields beside these.
+    /// Refuses it if it has fields beside these; one that is null is as good as absent.
     ///
     /// # Errors
     /// The first that is unknown, and the one that it is near to.
     pub fn only(&self, known: &[&str]) -> Result<(), Invalid> {
-        let Some(unknown) = self.map.keys().find(|key| !known.contains(&key.as_str())) else {
+        let mut given = self.map.iter().filter(|(_, value)| !value.is_null());
+        let Some((unknown, _)) = given.find(|(key, _)| !known.contains(&key.as_str())) else {
             return Ok(());
         };
         let shown: String = unknown.chars().take(80).collect();

@@ -1,4 +1,4 @@
-//! HTTP Basic authentication: the user name of an Authorization header.
+//! HTTP Basic authentication: user name and password of an Authorization header.
 
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
@@ -12,14 +12,20 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// The user name of `Basic …`; `None` for another scheme or what is no Basic credential.
 #[must_use]
 pub fn user(authorization: &str) -> Option<String> {
+    credentials(authorization).map(|(user, _)| user)
+}
+
+/// The user name and the password of `Basic …`; `None` as [`user`] has it.
+#[must_use]
+pub fn credentials(authorization: &str) -> Option<(String, String)> {
     let (scheme, credentials) = authorization.trim().split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("Basic") {
         return None;
     }
     let bytes = LENIENT.decode(credentials.trim()).ok()?;
     let text = String::from_utf8(bytes).ok()?;
-    let (user, _password) = text.split_once(':')?;
-    Some(user.to_owned())
+    let (user, password) = text.split_once(':')?;
+    Some((user.to_owned(), password.to_owned()))
 }
 
 #[cfg(test)]
@@ -44,6 +50,13 @@ mod tests {
         for (header, wanted) in cases {
             assert_eq!(user(header).as_deref(), wanted, "{header}");
         }
+    }
+
+    #[test]
+    fn the_password_is_all_that_stands_behind_it() {
+        let read = |header| credentials(header);
+        assert_eq!(read("Basic YTpiOmM="), Some(("a".to_owned(), "b:c".to_owned())));
+        assert_eq!(read("Basic QVBJX0tFWTo="), Some(("API_KEY".to_owned(), String::new())));
     }
 
     proptest! {
