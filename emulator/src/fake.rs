@@ -10,7 +10,8 @@ use crate::text;
 use crate::vendors::{Asked, CONFIRM, Claim, Endpoint, VENDORS, Vendor, claim, of_host};
 use crate::wire::Limits;
 use crate::world::{
-    CONFIRMATION, Errand, Exchange, FollowedLink, Timestamp, Verdict, WorldName, unknown_link,
+    CONFIRMATION, Errand, Exchange, FollowedLink, NOT_FOUND, Timestamp, Verdict, WorldName,
+    unknown_link,
 };
 use crate::worlds::{SharedWorld, Worlds};
 
@@ -156,7 +157,7 @@ impl Fake {
     /// What nobody claims: 404 that names the endpoints there are and the nearest one.
     fn unclaimed(&self, to: &Destination<'_>, vendor: Option<&'static Vendor>) -> Routed<'static> {
         let answer = Answer::plain(404, not_found(to.path, vendor));
-        let verdict = Verdict { outcome: "not_found", ..Verdict::default() };
+        let verdict = Verdict { outcome: NOT_FOUND, ..Verdict::default() };
         match self.world(to.world.clone()) {
             Some(world) => self.in_world(&world, Errand::Refused(answer, verdict)),
             None => Routed::Ours(answer),

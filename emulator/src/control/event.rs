@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::lossy;
+use crate::delivery::Broken;
 use crate::http::{Answer, Destination, Request};
 use crate::text;
 use crate::vendors::{self, Cause};
@@ -14,23 +15,35 @@ use crate::world::{Exchange, Verdict};
 
 /// The event of an exchange.
 pub(super) fn of(exchange: &Exchange) -> Value {
-    let matched = exchange.verdict.vendor.is_some();
-    let answer = response(&exchange.answer, exchange);
-    json!({
+    let verdict = &exchange.verdict;
+    let delay = exchange.delivery.delay.as_millis();
+    let mut event = json!({
         "id": exchange.id(),
         "request": request(exchange),
         "responseDefinition": {
             "status": exchange.answer.status,
-            "fromConfiguredStub": false,
+            "fromConfiguredStub": verdict.stub.is_some(),
         },
-        "response": answer,
-        "wasMatched": matched,
-        "timing": {"addedDelay": 0, "processTime": 0, "responseSendTime": 0, "serveTime": 0, "totalTime": 0},
-        "standin": standin(&exchange.verdict, exchange.world.as_str()),
-    })
+        "response": response(&exchange.answer, exchange),
+        "wasMatched": verdict.is_matched(),
+        "timing": {
+            "addedDelay": delay,
+            "processTime": 0,
+            "responseSendTime": 0,
+            "serveTime": 0,
+            "totalTime": delay,
+        },
+        "standin": standin(exchange),
+    });
+    if let (Some(id), Some(fields)) = (&verdict.stub, event.as_object_mut()) {
+        let name = verdict.stub_name.as_deref();
+        fields.insert("stubMapping".to_owned(), json!({"id": &**id, "uuid": &**id, "name": name}));
+    }
+    event
 }
 
-fn request(exchange: &Exchange) -> Value {
+/// The request of an exchange.
+pub(super) fn request(exchange: &Exchange) -> Value {
     let request = &exchange.request;
     let to = Destination::of(request).ok();
     let host = to.as_ref().and_then(|to| to.host).unwrap_or_default();
@@ -76,6 +89,9 @@ fn response(answer: &Answer, exchange: &Exchange) -> Value {
         ("Date", exchange.at.http_date()),
     ];
     let own = own.into_iter().filter(|(_, value)| !value.is_empty());
+    // A stub's Date is the one that is sent.
+    let own =
+        own.filter(|(own, _)| *own != "Date" || answer.extra.iter().all(|(n, _)| n != "Date"));
     let extra = answer.extra.iter().map(|(name, value)| (&**name, value.clone()));
     json!({
         "status": answer.status,
@@ -86,7 +102,8 @@ fn response(answer: &Answer, exchange: &Exchange) -> Value {
 }
 
 /// What we know: who answered, how, why, and what was not read.
-fn standin(verdict: &Verdict, world: &str) -> Value {
+fn standin(exchange: &Exchange) -> Value {
+    let verdict = &exchange.verdict;
     let clauses: Vec<_> = verdict.cause.iter().map(|cause| cause.clause).collect();
     json!({
         "vendor": verdict.vendor,
@@ -95,7 +112,10 @@ fn standin(verdict: &Verdict, world: &str) -> Value {
         "cause": verdict.cause.as_ref().map(Cause::to_string),
         "clauses": clauses,
         "forced": verdict.forced,
-        "world": world,
+        "stub": verdict.stub.as_deref(),
+        "fault": verdict.fault.as_deref(),
+        "broken": exchange.delivery.broken.map(Broken::name),
+        "world": exchange.world.as_str(),
         "unread": verdict.unread,
         "misspelt": misspelt(verdict),
     })

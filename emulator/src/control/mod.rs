@@ -6,9 +6,13 @@ mod accounts;
 mod event;
 mod events;
 mod mailpit;
+mod mappings;
 mod problem;
 mod requests;
+mod response;
+mod scenarios;
 mod service;
+mod stub;
 mod travel;
 mod wait;
 mod worlds;
@@ -88,7 +92,23 @@ pub static ROUTES: &[Route] = &[
     route("POST", "/__admin/reset", service::reset),
     route_then("POST", "/__admin/shutdown", service::shutdown),
     route("GET", "/__admin/requests", requests::list).taking(&["limit", "since", "unmatched"]),
+    route("DELETE", "/__admin/requests", requests::clear),
+    route("POST", "/__admin/requests/count", requests::count),
+    route("POST", "/__admin/requests/find", requests::find),
+    route("POST", "/__admin/requests/remove", requests::remove),
+    route("GET", "/__admin/requests/unmatched", requests::unmatched),
     route("GET", "/__admin/requests/{id}", requests::one),
+    route("DELETE", "/__admin/requests/{id}", requests::delete),
+    route("GET", "/__admin/mappings", mappings::list).taking(&["limit", "offset"]),
+    route("POST", "/__admin/mappings", mappings::create),
+    route("DELETE", "/__admin/mappings", mappings::clear),
+    route("POST", "/__admin/mappings/reset", mappings::reset),
+    route("GET", "/__admin/mappings/{id}", mappings::one),
+    route("PUT", "/__admin/mappings/{id}", mappings::edit),
+    route("DELETE", "/__admin/mappings/{id}", mappings::delete),
+    route("GET", "/__admin/scenarios", scenarios::list),
+    route("POST", "/__admin/scenarios/reset", scenarios::reset),
+    route("PUT", "/__admin/scenarios/{scenario}/state", scenarios::set),
     route("GET", "/__admin/standin/endpoints", service::endpoints),
     route("GET", "/__admin/standin/worlds", worlds::list),
     route("POST", "/__admin/standin/worlds", worlds::create),
@@ -149,8 +169,11 @@ pub(crate) fn handle(
 
 fn find<'a>(method: &str, path: &'a str) -> Result<(&'static Route, Vec<&'a str>), Problem> {
     let path = path.strip_suffix('/').unwrap_or(path);
-    let there: Vec<_> =
+    let mut there: Vec<_> =
         ROUTES.iter().filter_map(|route| Some((route, segments(route.path, path)?))).collect();
+    // A path that stands here itself is no id of another.
+    let fewest = there.iter().map(|(_, segments)| segments.len()).min().unwrap_or_default();
+    there.retain(|(_, segments)| segments.len() == fewest);
     if there.is_empty() {
         let near = text::nearest(path, ROUTES.iter().map(|route| route.path));
         return Err(Problem::not_found(&format!("{path} is no route"), near));

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{Ask, Problem, event, json};
-use crate::http::Answer;
-use crate::world::{Exchange, Timestamp};
+use crate::http::{Answer, Destination};
+use crate::matching::{Pattern, Seen};
+use crate::world::{Exchange, Journal, Timestamp};
 
 /// `GET /__admin/requests`: `limit`, `since`, `unmatched`; newest first.
 pub(super) fn list(ask: &Ask<'_>) -> Result<Answer, Problem> {
@@ -19,24 +20,19 @@ pub(super) fn list(ask: &Ask<'_>) -> Result<Answer, Problem> {
         let world = ask.seen()?;
         let world = world.lock();
         let wanted = |exchange: &&Arc<Exchange>| {
-            exchange.at >= since && (!unmatched || exchange.verdict.vendor.is_none())
+            exchange.at >= since && !(unmatched && exchange.verdict.is_matched())
         };
         let kept: Vec<_> =
             world.journal.kept().iter().rev().filter(wanted).take(limit).cloned().collect();
         let total = world.journal.kept().iter().filter(wanted).count();
         (kept, total, world.journal.is_complete())
     };
-    let events: Vec<Value> = kept.iter().map(|exchange| event::of(exchange)).collect();
-    let mut listed = json!({
-        "requests": events,
+    let listed = json!({
+        "requests": events(&kept),
         "meta": {"total": total},
         "requestJournalDisabled": false,
     });
-    // What was evicted might have been among them.
-    if let (false, Some(fields)) = (complete, listed.as_object_mut()) {
-        fields.insert("complete".to_owned(), Value::from(false));
-    }
-    Ok(json(&listed))
+    Ok(told(listed, complete))
 }
 
 /// `GET /__admin/requests/{id}`
@@ -44,8 +40,86 @@ pub(super) fn one(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let id = ask.segment(0);
     let world = ask.seen()?;
     let found = world.lock().journal.kept().iter().find(|exchange| exchange.id() == id).cloned();
-    match found {
-        Some(exchange) => Ok(json(&event::of(&exchange))),
-        None => Err(Problem::not_found(&format!("there is no request {id}"), None)),
+    found.map(|exchange| json(&event::of(&exchange))).ok_or_else(|| none(ask))
+}
+
+/// `DELETE /__admin/requests/{id}`: the event that was there.
+pub(super) fn delete(ask: &Ask<'_>) -> Result<Answer, Problem> {
+    let id = ask.segment(0);
+    let removed = ask.world()?.lock().journal.remove(|exchange| exchange.id() == id);
+    removed.first().map(|exchange| json(&event::of(exchange))).ok_or_else(|| none(ask))
+}
+
+/// `DELETE /__admin/requests`: all of them; the journal is complete again, and numbers go on.
+pub(super) fn clear(ask: &Ask<'_>) -> Result<Answer, Problem> {
+    ask.world()?.lock().journal.clear();
+    Ok(json(&json!({})))
+}
+
+/// `POST /__admin/requests/count`: a request pattern.
+pub(super) fn count(ask: &Ask<'_>) -> Result<Answer, Problem> {
+    let pattern = pattern(ask)?;
+    let (kept, complete) = kept(ask)?;
+    let count = kept.iter().filter(|exchange| fits(&pattern, exchange)).count();
+    Ok(told(json!({"count": count, "requestJournalDisabled": false}), complete))
+}
+
+/// `POST /__admin/requests/find`: a request pattern; oldest first, as WireMock has it.
+pub(super) fn find(ask: &Ask<'_>) -> Result<Answer, Problem> {
+    let pattern = pattern(ask)?;
+    let (kept, complete) = kept(ask)?;
+    let found = kept.iter().filter(|exchange| fits(&pattern, exchange));
+    let found: Vec<_> = found.map(|exchange| event::request(exchange)).collect();
+    Ok(told(json!({"requests": found, "requestJournalDisabled": false}), complete))
+}
+
+/// `POST /__admin/requests/remove`: a request pattern; the events that were there.
+pub(super) fn remove(ask: &Ask<'_>) -> Result<Answer, Problem> {
+    let pattern = pattern(ask)?;
+    let world = ask.world()?;
+    // Looked at under the lock: nobody may count in between.
+    let removed = world.lock().journal.remove(|exchange| fits(&pattern, exchange));
+    Ok(json(&json!({"serveEvents": events(&removed)})))
+}
+
+/// `GET /__admin/requests/unmatched`: what no vendor and no stub answered, newest first.
+pub(super) fn unmatched(ask: &Ask<'_>) -> Result<Answer, Problem> {
+    let (kept, complete) = kept(ask)?;
+    let unmatched = kept.iter().rev().filter(|exchange| !exchange.verdict.is_matched());
+    let requests: Vec<_> = unmatched.map(|exchange| event::request(exchange)).collect();
+    Ok(told(json!({"requests": requests}), complete))
+}
+
+fn pattern(ask: &Ask<'_>) -> Result<Pattern, Problem> {
+    Ok(Pattern::read(&ask.json()?, "")?)
+}
+
+fn fits(pattern: &Pattern, exchange: &Exchange) -> bool {
+    // What went nowhere is in no journal.
+    let to = Destination::of(&exchange.request);
+    to.is_ok_and(|to| pattern.fits(&Seen::new(&exchange.request, &to)))
+}
+
+/// All that is there at one moment, oldest first, and whether that is all there was.
+fn kept(ask: &Ask<'_>) -> Result<(Vec<Arc<Exchange>>, bool), Problem> {
+    let all = |journal: &Journal| journal.kept().iter().cloned().collect();
+    let world = ask.seen()?;
+    let world = world.lock();
+    Ok((all(&world.journal), world.journal.is_complete()))
+}
+
+/// What was evicted might have been among them.
+fn told(mut answer: Value, complete: bool) -> Answer {
+    if let (false, Some(fields)) = (complete, answer.as_object_mut()) {
+        fields.insert("complete".to_owned(), Value::from(false));
     }
+    json(&answer)
+}
+
+fn events(exchanges: &[Arc<Exchange>]) -> Vec<Value> {
+    exchanges.iter().map(|exchange| event::of(exchange)).collect()
+}
+
+fn none(ask: &Ask<'_>) -> Problem {
+    Problem::not_found(&format!("there is no request {}", ask.segment(0)), None)
 }

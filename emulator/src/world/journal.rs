@@ -20,8 +20,10 @@ pub struct Verdict {
     pub cause: Option<Cause>,
     /// The outcome was asked for: by a key or an address (ALL-MAGIC-1), a stub or a fault.
     pub forced: bool,
-    /// The stub that answered, or let the vendor answer.
+    /// The stub that answered, or let the vendor answer: its id.
     pub stub: Option<Arc<str>>,
+    /// The same stub's name, if it has one.
+    pub stub_name: Option<Arc<str>>,
     /// The fault that struck.
     pub fault: Option<Arc<str>>,
     /// The names of the arguments that were sent and not read (ALL-ARG-3).
@@ -32,6 +34,12 @@ pub struct Verdict {
 const MOST_OF_A_TEXT: usize = 200;
 
 impl Verdict {
+    /// Somebody answered: a vendor, a stub, or whoever knew a confirmation link.
+    #[must_use]
+    pub fn is_matched(&self) -> bool {
+        self.vendor.is_some() || self.stub.is_some()
+    }
+
     /// The same, with its texts cut: the name of an argument may be a megabyte.
     pub(super) fn bounded(mut self) -> Self {
         let cut = |text: &str| {
@@ -122,9 +130,19 @@ impl Journal {
         self.kept.shrink_to(most_bytes);
     }
 
-    /// Nothing was evicted.
+    /// Nothing was evicted since the journal was last emptied.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.recorded == self.kept.iter().len() as u64
+        self.kept.evicted() == 0
+    }
+
+    /// Takes out those that are so, oldest first; numbers go on.
+    pub fn remove(&mut self, is_so: impl Fn(&Exchange) -> bool) -> Vec<Arc<Exchange>> {
+        self.kept.remove(is_so)
+    }
+
+    /// Takes out all, and is complete again; numbers go on.
+    pub fn clear(&mut self) {
+        self.kept.clear();
     }
 }

@@ -61,6 +61,7 @@ pub trait Weigh {
 pub struct Kept<T: Weigh> {
     items: VecDeque<Arc<T>>,
     bytes: usize,
+    evicted: u64,
     keeping: Keeping,
 }
 
@@ -68,7 +69,7 @@ impl<T: Weigh> Kept<T> {
     /// Empty.
     #[must_use]
     pub fn new(keeping: Keeping) -> Self {
-        Self { items: VecDeque::new(), bytes: 0, keeping }
+        Self { items: VecDeque::new(), bytes: 0, evicted: 0, keeping }
     }
 
     /// Keeps one more; what is too much goes.
@@ -80,14 +81,39 @@ impl<T: Weigh> Kept<T> {
         self.shrink_to(self.keeping.bytes);
     }
 
+    /// Takes out all, and what was evicted before counts no longer.
+    pub fn clear(&mut self) {
+        self.remove(|_| true);
+        self.evicted = 0;
+    }
+
     /// Lets the oldest go until no more bytes than these are kept.
     pub fn shrink_to(&mut self, most_bytes: usize) {
         while self.items.len() > self.keeping.entries || self.bytes > most_bytes {
             let Some(oldest) = self.items.pop_front() else { break };
-            let weight = oldest.weight();
-            self.bytes -= weight;
-            self.keeping.budget.used.fetch_sub(weight, Ordering::Relaxed);
+            self.give_back(oldest.weight());
+            self.evicted += 1;
         }
+    }
+
+    /// Takes out what somebody wants gone, oldest first; that is no eviction.
+    pub fn remove(&mut self, unwanted: impl Fn(&T) -> bool) -> Vec<Arc<T>> {
+        let mut removed = Vec::new();
+        self.items.retain(|item| {
+            let goes = unwanted(item);
+            if goes {
+                removed.push(Arc::clone(item));
+            }
+            !goes
+        });
+        self.give_back(removed.iter().map(|item| item.weight()).sum());
+        removed
+    }
+
+    /// How many went because there was too much.
+    #[must_use]
+    pub fn evicted(&self) -> u64 {
+        self.evicted
     }
 
     /// What is kept, in bytes.
@@ -99,6 +125,11 @@ impl<T: Weigh> Kept<T> {
     /// All that is kept, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<T>> + ExactSizeIterator {
         self.items.iter()
+    }
+
+    fn give_back(&mut self, bytes: usize) {
+        self.bytes -= bytes;
+        self.keeping.budget.used.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 
@@ -137,6 +168,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_removed_was_not_evicted() {
+        let keeping = Keeping { entries: 3, bytes: 100, budget: Budget::of(1_000) };
+        let mut queue = Kept::new(keeping.clone());
+        for item in [1, 2, 3, 4] {
+            queue.push(Arc::new(item));
+        }
+        let removed: Vec<_> = queue.remove(|item| *item != 3).iter().map(|item| **item).collect();
+        assert_eq!((removed, kept(&queue), queue.bytes()), (vec![2, 4], vec![3], 3));
+        assert_eq!((queue.evicted(), keeping.budget.used()), (1, 3));
+    }
+
+    #[test]
     fn what_is_dropped_is_given_back() {
         let keeping = Keeping::default();
         let mut queue = Kept::new(keeping.clone());
@@ -144,5 +187,16 @@ mod tests {
         assert_eq!(keeping.budget.used(), 7);
         drop(queue);
         assert_eq!(keeping.budget.used(), 0);
+    }
+
+    #[test]
+    fn what_is_emptied_begins_anew() {
+        let keeping = Keeping { entries: 1, bytes: 100, budget: Budget::of(1_000) };
+        let mut queue = Kept::new(keeping.clone());
+        queue.push(Arc::new(1));
+        queue.push(Arc::new(2));
+        assert_eq!(queue.evicted(), 1);
+        queue.clear();
+        assert_eq!((kept(&queue), queue.evicted(), keeping.budget.used()), (vec![], 0, 0));
     }
 }

@@ -42,6 +42,9 @@ pub struct Served {
 /// The operation of a confirmation link.
 pub const CONFIRMATION: &str = "confirm";
 
+/// The outcome of what nobody has.
+pub const NOT_FOUND: &str = "not_found";
+
 /// The outcome of what was broken before anybody had acted.
 const BROKEN: &str = "broken";
 
@@ -107,7 +110,10 @@ impl World {
 
     /// A stub, or whoever is asked.
     fn stand_in(&mut self, mut errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
-        let Some(stub) = self.stubs.serve(seen) else { return self.run(errand, now) };
+        let Some(stub) = self.stubs.serve(seen) else {
+            self.tell_of_the_nearest_stub(&mut errand, seen);
+            return self.run(errand, now);
+        };
         let response = &stub.response;
         let mut served = if response.vendor {
             errand.force(response.outcome.as_ref());
@@ -124,7 +130,21 @@ impl World {
             broken: response.fault,
         };
         served.verdict.stub = Some(Arc::clone(&stub.id));
+        served.verdict.stub_name.clone_from(&stub.name);
         served
+    }
+
+    /// Whoever asks for what nobody has may have meant a stub.
+    fn tell_of_the_nearest_stub(&self, errand: &mut Errand<'_>, seen: &Seen<'_>) {
+        let Errand::Refused(answer, Verdict { outcome: NOT_FOUND, .. }) = errand else { return };
+        let Some((stub, misses)) = self.stubs.nearest(seen) else { return };
+        let mut body = answer.body.to_vec();
+        let told = format!("\n\nThe nearest stub is {}:", stub.name.as_ref().unwrap_or(&stub.id));
+        body.extend_from_slice(told.as_bytes());
+        for miss in misses {
+            body.extend_from_slice(format!("\n  {miss}").as_bytes());
+        }
+        answer.body = body.into();
     }
 
     /// Nobody acts, and what arrives is no answer.
