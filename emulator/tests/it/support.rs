@@ -162,6 +162,11 @@ pub(crate) struct Client<'a> {
 }
 
 impl Client<'_> {
+    /// The port that it calls.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     pub(crate) fn get(&self, target: &str) -> Reply {
         self.call("GET", target, &[], b"")
     }
