@@ -42,7 +42,7 @@ fn a_stub_is_shown_as_it_was_sent_with_its_id() {
         "name": "one",
     });
     let made = stub(&fake, &sent);
-    let mut expected = sent.clone();
+    let mut expected = sent;
     expected["id"] = STUB.into();
     expected["uuid"] = STUB.into();
     assert_eq!(made, expected);
@@ -70,17 +70,20 @@ fn ids_are_the_callers_or_made_and_never_twice_the_same() {
     assert_eq!(other.json()["id"], STUB);
 }
 
-#[test]
-fn what_is_not_served_is_refused_by_name_and_nothing_stands() {
+/// Each stub is refused, at a place and with words, and does not stand.
+fn refused(cases: &[(Value, &str, &str)]) {
     let fake = Fake::start();
-    let response = |response: Value| json!({"response": response});
-    let vendor = |more: Value| {
-        let mut stub = json!({"response": {"transformers": ["vendor"]}});
-        stub["response"].as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        stub
-    };
-    let long = "a".repeat(201);
-    for (stub, pointer, why) in [
+    for (stub, pointer, why) in cases {
+        let (place, told) = wrong(&order(&fake, "POST", MAPPINGS, stub));
+        assert_eq!(place, *pointer, "{stub}: {told}");
+        assert!(told.contains(why), "{stub}: {told}");
+    }
+    assert_eq!(fake.get(MAPPINGS).json(), json!({"mappings": [], "meta": {"total": 0}}));
+}
+
+#[test]
+fn what_a_stub_does_not_have_is_refused_by_name() {
+    refused(&[
         (json!([]), "", "a stub is an object"),
         (json!({"insertionIndex": 1}), "/insertionIndex", "there is no field"),
         (json!({"requst": {}}), "/requst", "did you mean \"request\"?"),
@@ -88,105 +91,96 @@ fn what_is_not_served_is_refused_by_name_and_nothing_stands() {
         (json!({"id": STUB, "uuid": STUB.replace('1', "2")}), "/uuid", "another one"),
         (json!({"priority": -1}), "/priority", "0 or more"),
         (json!({"priority": 2_147_483_648_u64}), "/priority", "at most 2147483647"),
-        (json!({"name": long}), "/name", "at most 200"),
+        (json!({"name": "a".repeat(201)}), "/name", "at most 200"),
         (json!({"metadata": 1}), "/metadata", "an object"),
         (json!({"persistent": "yes"}), "/persistent", "true or false"),
         (json!({"newScenarioState": "x"}), "/newScenarioState", "no scenarioName"),
         (json!({"request": {"url": 1}}), "/request/url", "a string"),
+    ]);
+}
+
+#[test]
+fn what_a_response_cannot_say_is_refused_by_name() {
+    let wrong: Vec<_> = [
+        (json!({"proxyBaseUrl": "http://x"}), "proxyBaseUrl", "there is no field"),
+        (json!({"bodyFileName": "x"}), "bodyFileName", "there is no field"),
+        (json!({"status": 199}), "status", "200 to 599"),
+        (json!({"status": 600}), "status", "200 to 599"),
+        (json!({"status": 204, "body": "x"}), "status", "no body"),
+        (json!({"statusMessage": "a\r\nb"}), "statusMessage", "line breaks"),
+        (json!({"body": "a", "jsonBody": 1}), "jsonBody", "body is given"),
+        (json!({"base64Body": "?"}), "base64Body", "no base64"),
+        (json!({"body": 1}), "body", "a string"),
+        (json!({"headers": {"Content-Length": "1"}}), "headers/Content-Length", "port's own"),
+        (json!({"headers": {"transfer-encoding": "x"}}), "headers/transfer-encoding", "port's own"),
+        (json!({"headers": {"CONNECTION": "close"}}), "headers/CONNECTION", "port's own"),
+        (json!({"headers": {"a b": "x"}}), "headers/a b", "no name"),
+        (json!({"headers": {"A": "x\r\nB: y"}}), "headers/A", "line breaks"),
+        (json!({"headers": {"A": "é"}}), "headers/A", "ASCII"),
+        (json!({"headers": {"A": 1}}), "headers/A", "a string"),
+        (json!({"headers": {"Content-Type": ["a", "b"]}}), "headers/Content-Type", "once"),
+        (json!({"headers": {"A": vec!["x"; 101]}}), "headers/A", "more than 100"),
+        (json!({"delayDistribution": {"type": "lognormal"}}), "delayDistribution/type", "none of"),
+        (json!({"fault": "NONE"}), "fault", "none of"),
+        (json!({"fault": "EMPTY_RESPONSE", "body": "x"}), "body", "a fault"),
+        (json!({"fault": "EMPTY_RESPONSE", "status": 500}), "status", "a fault"),
         (
-            response(json!({"proxyBaseUrl": "http://x"})),
-            "/response/proxyBaseUrl",
-            "there is no field",
+            json!({
+                "fault": "EMPTY_RESPONSE",
+                "chunkedDribbleDelay": {"numberOfChunks": 1, "totalDuration": 1},
+            }),
+            "chunkedDribbleDelay",
+            "no body",
         ),
-        (response(json!({"bodyFileName": "x"})), "/response/bodyFileName", "there is no field"),
-        (response(json!({"status": 199})), "/response/status", "200 to 599"),
-        (response(json!({"status": 600})), "/response/status", "200 to 599"),
-        (response(json!({"status": 204, "body": "x"})), "/response/status", "no body"),
-        (response(json!({"statusMessage": "a\r\nb"})), "/response/statusMessage", "line breaks"),
-        (response(json!({"body": "a", "jsonBody": 1})), "/response/jsonBody", "body is given"),
-        (response(json!({"base64Body": "?"})), "/response/base64Body", "no base64"),
-        (response(json!({"body": 1})), "/response/body", "a string"),
+    ]
+    .into_iter()
+    .map(|(response, field, why)| {
+        (json!({"response": response}), format!("/response/{field}"), why)
+    })
+    .collect();
+    let wrong: Vec<_> =
+        wrong.iter().map(|(stub, place, why)| (stub.clone(), place.as_str(), *why)).collect();
+    refused(&wrong);
+}
+
+#[test]
+fn what_is_the_vendors_to_say_is_refused_by_name() {
+    let vendor =
+        |field: &str, value: Value| json!({"response": {"transformers": ["vendor"], field: value}});
+    let outcome = |name: &str, code: Value| vendor("transformerParameters", json!({name: code}));
+    let at = "/response/transformerParameters/outcome";
+    let unasked = json!({"response": {"transformerParameters": {"outcome": "6009"}}});
+    refused(&[
         (
-            response(json!({"headers": {"Content-Length": "1"}})),
-            "/response/headers/Content-Length",
-            "port's own",
-        ),
-        (
-            response(json!({"headers": {"transfer-encoding": "x"}})),
-            "/response/headers/transfer-encoding",
-            "port's own",
-        ),
-        (
-            response(json!({"headers": {"CONNECTION": "close"}})),
-            "/response/headers/CONNECTION",
-            "port's own",
-        ),
-        (response(json!({"headers": {"a b": "x"}})), "/response/headers/a b", "no name"),
-        (response(json!({"headers": {"A": "x\r\nB: y"}})), "/response/headers/A", "line breaks"),
-        (response(json!({"headers": {"A": "é"}})), "/response/headers/A", "ASCII"),
-        (response(json!({"headers": {"A": 1}})), "/response/headers/A", "a string"),
-        (
-            response(json!({"headers": {"Content-Type": ["a", "b"]}})),
-            "/response/headers/Content-Type",
-            "once",
-        ),
-        (
-            response(json!({"headers": {"A": vec!["x"; 101]}})),
-            "/response/headers/A",
-            "more than 100",
-        ),
-        (
-            response(json!({"delayDistribution": {"type": "lognormal"}})),
-            "/response/delayDistribution/type",
-            "none of",
-        ),
-        (response(json!({"fault": "NONE"})), "/response/fault", "none of"),
-        (response(json!({"fault": "EMPTY_RESPONSE", "body": "x"})), "/response/body", "a fault"),
-        (
-            response(json!({"fault": "EMPTY_RESPONSE", "status": 500})),
-            "/response/status",
-            "a fault",
-        ),
-        (
-            response(json!({"transformers": ["response-template"]})),
+            json!({"response": {"transformers": ["response-template"]}}),
             "/response/transformers",
             "[\"vendor\"]",
         ),
+        (unasked, at, "it needs"),
+        (outcome("outcome", json!("e_registr")), at, "did you mean \"e_register\"?"),
+        (outcome("outcome", json!(6009)), at, "a string"),
         (
-            response(json!({"transformerParameters": {"outcome": "6009"}})),
-            "/response/transformerParameters/outcome",
-            "it needs",
-        ),
-        (
-            vendor(json!({"transformerParameters": {"outcme": "6009"}})),
+            outcome("outcme", json!("6009")),
             "/response/transformerParameters/outcme",
             "did you mean",
         ),
-        (
-            vendor(json!({"transformerParameters": {"outcome": "e_registr"}})),
-            "/response/transformerParameters/outcome",
-            "did you mean \"e_register\"?",
-        ),
-        (
-            vendor(json!({"transformerParameters": {"outcome": 6009}})),
-            "/response/transformerParameters/outcome",
-            "a string",
-        ),
-        (vendor(json!({"status": 403})), "/response/status", "the vendor answers"),
-        (vendor(json!({"body": "x"})), "/response/body", "the vendor answers"),
-        (vendor(json!({"headers": {"A": "x"}})), "/response/headers", "the vendor answers"),
+        (vendor("status", json!(403)), "/response/status", "the vendor answers"),
+        (vendor("body", json!("x")), "/response/body", "the vendor answers"),
+        (vendor("headers", json!({"A": "x"})), "/response/headers", "the vendor answers"),
+    ]);
+}
+
+/// Clients of WireMock send nulls, empty lists and the usual status with everything.
+#[test]
+fn what_says_nothing_is_taken() {
+    let fake = Fake::start();
+    for response in [
+        json!({"status": 200, "proxyBaseUrl": null, "fault": "EMPTY_RESPONSE"}),
+        json!({"status": 200, "transformers": ["vendor"], "transformerParameters": {}}),
+        json!({"transformers": [], "headers": {"A": null}}),
     ] {
-        let (place, told) = wrong(&order(&fake, "POST", MAPPINGS, &stub));
-        assert_eq!(place, pointer, "{stub}: {told}");
-        assert!(told.contains(why), "{stub}: {told}");
+        stub(&fake, &json!({"response": response, "name": null, "insertionIndex": null}));
     }
-    assert_eq!(fake.get(MAPPINGS).json(), json!({"mappings": [], "meta": {"total": 0}}));
-    // A null is as good as nothing, and clients of WireMock send the usual status with everything.
-    stub(
-        &fake,
-        &json!({"response": {"status": 200, "proxyBaseUrl": null, "fault": "EMPTY_RESPONSE"}}),
-    );
-    stub(&fake, &json!({"response": {"status": 200, "transformers": ["vendor"]}, "name": null}));
 }
 
 #[test]
