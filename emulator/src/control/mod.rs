@@ -99,6 +99,7 @@ pub static ROUTES: &[Route] = &[
     route("GET", "/__admin/requests/unmatched", requests::unmatched),
     route("GET", "/__admin/requests/{id}", requests::one),
     route("DELETE", "/__admin/requests/{id}", requests::delete),
+    route("POST", "/__admin/near-misses/request-pattern", requests::near_misses),
     route("GET", "/__admin/mappings", mappings::list).taking(&["limit", "offset"]),
     route("POST", "/__admin/mappings", mappings::create),
     route("DELETE", "/__admin/mappings", mappings::clear),

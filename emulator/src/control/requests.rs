@@ -90,6 +90,34 @@ pub(super) fn unmatched(ask: &Ask<'_>) -> Result<Answer, Problem> {
     Ok(told(json!({"requests": requests}), complete))
 }
 
+/// How many near misses are told, as in WireMock.
+const NEAREST: usize = 3;
+
+/// `POST /__admin/near-misses/request-pattern`: the requests that are nearest to a pattern, those that fit
+/// first. Clients of WireMock ask for them when a verification has failed.
+pub(super) fn near_misses(ask: &Ask<'_>) -> Result<Answer, Problem> {
+    let (given, pattern) = (ask.json()?, pattern(ask)?);
+    let (kept, complete) = kept(ask)?;
+    let distance = |exchange: &Arc<Exchange>| {
+        let to = Destination::of(&exchange.request).ok()?;
+        Some(pattern.distance(&Seen::new(&exchange.request, &to)))
+    };
+    let mut near: Vec<_> =
+        kept.iter().rev().filter_map(|one| Some((distance(one)?, one))).collect();
+    near.sort_by_key(|(distance, _)| *distance);
+    let shown = near.iter().take(NEAREST).map(|((missed, _), exchange)| {
+        // Of no part nothing is missed.
+        let parts = u32::try_from(pattern.parts().max(1)).unwrap_or(u32::MAX);
+        let missed = u32::try_from(*missed).unwrap_or(u32::MAX);
+        json!({
+            "request": event::request(exchange),
+            "requestPattern": given,
+            "matchResult": {"distance": f64::from(missed) / f64::from(parts)},
+        })
+    });
+    Ok(told(json!({"nearMisses": shown.collect::<Vec<_>>()}), complete))
+}
+
 fn pattern(ask: &Ask<'_>) -> Result<Pattern, Problem> {
     Ok(Pattern::read(&ask.json()?, "")?)
 }

@@ -172,6 +172,9 @@ fn header(
         if !value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
             return Err(wrong("a value is printable ASCII, without line breaks"));
         }
+        if title == "Content-Type" && value.is_empty() {
+            return Err(wrong("empty; leave it out for an answer without one"));
+        }
         if stands_once(answer, &title) {
             return Err(wrong("this header stands once"));
         }

@@ -92,6 +92,12 @@ impl Pattern {
         (missed, Reverse(likeness.sum()))
     }
 
+    /// How many parts a request has to be like.
+    #[must_use]
+    pub fn parts(&self) -> usize {
+        self.parts.len()
+    }
+
     /// About what it costs to keep beyond its text, in bytes.
     #[must_use]
     pub fn weight(&self) -> usize {

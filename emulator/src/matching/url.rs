@@ -109,14 +109,17 @@ impl Url {
 
     /// In words, without a query: its values may be secret.
     pub(super) fn wanted(&self) -> String {
-        let (name, text, query) = match self {
-            Self::Whole(text) => ("url", &**text, "?"),
-            Self::WholePattern(regular) => ("urlPattern", regular.as_str(), "\\?"),
-            Self::Path(text) => ("urlPath", &**text, "?"),
-            Self::PathPattern(regular) => ("urlPathPattern", regular.as_str(), "\\?"),
+        let (name, text, query): (_, _, &[_]) = match self {
+            Self::Whole(text) => ("url", &**text, &["?"]),
+            Self::WholePattern(regular) => ("urlPattern", regular.as_str(), &["\\?", "[?]", "="]),
+            Self::Path(text) => ("urlPath", &**text, &["?"]),
+            Self::PathPattern(regular) => {
+                ("urlPathPattern", regular.as_str(), &["\\?", "[?]", "="])
+            }
         };
-        match text.split_once(query) {
-            Some((path, _)) => format!("{name} {}{query}…", cut(path)),
+        let end = query.iter().filter_map(|begin| text.find(begin)).min();
+        match end.and_then(|end| text.get(..end)) {
+            Some(path) => format!("{name} {}…", cut(path)),
             None => format!("{name} {}", cut(text)),
         }
     }

@@ -92,7 +92,8 @@ impl Weigh for Exchange {
     fn weight(&self) -> usize {
         let cause = self.verdict.cause.as_ref().map_or(0, |cause| cause.why.len());
         let unread = self.verdict.unread.iter().map(|name| name.len() + 24).sum::<usize>();
-        self.request.size() + self.answer.size() + size_of::<Self>() + unread + cause
+        let stub = self.verdict.stub_name.as_ref().map_or(0, |name| name.len());
+        self.request.size() + self.answer.size() + size_of::<Self>() + unread + cause + stub
     }
 }
 

@@ -45,6 +45,9 @@ pub const CONFIRMATION: &str = "confirm";
 /// The outcome of what nobody has.
 pub const NOT_FOUND: &str = "not_found";
 
+/// How much of what a request misses of a stub is told.
+const MOST_TOLD: usize = 10;
+
 /// The outcome of what was broken before anybody had acted.
 const BROKEN: &str = "broken";
 
@@ -141,8 +144,11 @@ impl World {
         let mut body = answer.body.to_vec();
         let told = format!("\n\nThe nearest stub is {}:", stub.name.as_ref().unwrap_or(&stub.id));
         body.extend_from_slice(told.as_bytes());
-        for miss in misses {
+        for miss in misses.iter().take(MOST_TOLD) {
             body.extend_from_slice(format!("\n  {miss}").as_bytes());
+        }
+        if let Some(more) = misses.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+            body.extend_from_slice(format!("\n  and {more} more").as_bytes());
         }
         answer.body = body.into();
     }

@@ -119,6 +119,7 @@ fn what_a_response_cannot_say_is_refused_by_name() {
         (json!({"headers": {"A": "é"}}), "headers/A", "ASCII"),
         (json!({"headers": {"A": 1}}), "headers/A", "a string"),
         (json!({"headers": {"Content-Type": ["a", "b"]}}), "headers/Content-Type", "once"),
+        (json!({"headers": {"Content-Type": ""}}), "headers/Content-Type", "leave it out"),
         (json!({"headers": {"A": vec!["x"; 101]}}), "headers/A", "more than 100"),
         (json!({"delayDistribution": {"type": "lognormal"}}), "delayDistribution/type", "none of"),
         (json!({"fault": "NONE"}), "fault", "none of"),
@@ -441,7 +442,7 @@ fn no_world_sees_anothers_stubs() {
 fn who_asks_for_nothing_is_told_of_the_nearest_stub_and_of_no_secret() {
     let fake = Fake::start();
     stub(&fake, &named("far", "/far/away"));
-    stub(
+    let near = stub(
         &fake,
         &json!({
             "name": "near",
@@ -470,15 +471,24 @@ fn who_asks_for_nothing_is_told_of_the_nearest_stub_and_of_no_secret() {
     );
     fake.plain().call("DELETE", &path(&json!(STUB)), &[], b"");
     let text = fake_get(&[("X-Key", "sent-secret")]);
-    let told = "The nearest stub is near:\n  URL: wanted url /near?…, came /near\
+    let told = "The nearest stub is near:\n  URL: wanted url /near…, came /near\
                 \n  header x-key: wanted equalTo, came something else\
                 \n  header x-none: wanted contains, came none\
                 \n  query parameter key: wanted equalTo, came something else\
                 \n  body: wanted contains, came something else";
     assert!(text.ends_with(told), "{text}");
+    // Nor is a pattern's; and of very many parts some are told.
+    let headers: serde_json::Map<_, _> =
+        (0..12).map(|n| (format!("X-{n}"), json!({"equalTo": "secret"}))).collect();
+    for pattern in ["/n[?]key.secret", "/n.key=secret", r"/n\?secret"] {
+        let request = json!({"urlPattern": pattern, "headers": headers});
+        let put = order(&fake, "PUT", &path(&near["id"]), &json!({"request": request}));
+        assert_eq!(put.status, 200);
+        assert!(fake_get(&[]).ends_with("came none\n  and 3 more"));
+    }
     // A vendor's own host tells the same; a vendor's own refusal does not.
     let host = [("Host", "www.box.net")];
-    assert!(fake.plain().call("GET", "/x", &host, b"").text().contains("The nearest stub is near"));
+    assert!(fake.plain().call("GET", "/x", &host, b"").text().contains("The nearest stub is 0"));
     assert!(!fake.plain().call("PUT", "/api/1.0/rest", &[], b"").text().contains("stub"));
 }
 

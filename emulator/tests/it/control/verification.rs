@@ -130,6 +130,27 @@ fn what_was_evicted_may_be_missing_and_the_fake_says_so() {
     assert_eq!(complete("count"), json!({"count": 1, "requestJournalDisabled": false}));
 }
 
+#[test]
+fn a_verification_that_fails_learns_what_came_near() {
+    let fake = Fake::start();
+    for target in ["/far", "/carts", "/cart?n=1", "/cart?n=2"] {
+        fake.get(target);
+    }
+    let pattern = json!({"method": "POST", "url": "/cart?n=1"});
+    let reply = order(&fake, "POST", "/__admin/near-misses/request-pattern", &pattern).json();
+    assert_eq!(keys(&reply), ["nearMisses"]);
+    let near = reply["nearMisses"].as_array().unwrap();
+    assert_eq!(keys(&near[0]), ["request", "requestPattern", "matchResult"]);
+    assert_eq!(near[0]["requestPattern"], pattern);
+    let shown: Vec<_> =
+        near.iter().map(|one| (&one["request"]["url"], &one["matchResult"]["distance"])).collect();
+    let told = json!(["/cart?n=1", 0.5, "/cart?n=2", 1.0, "/carts", 1.0]);
+    assert_eq!(
+        json!(shown.iter().flat_map(|(url, distance)| [*url, *distance]).collect::<Vec<_>>()),
+        told
+    );
+}
+
 /// A request that was answered is in the next count, whoever asks beside it, and no other world's is.
 #[test]
 fn a_count_counts_what_was_answered_before_it() {
