@@ -11,7 +11,9 @@ use crate::shell::authority::AuthorityError;
 use crate::shell::{Limits, Listener, Server, Setup, Stopper, Trust, clock, ready};
 use crate::vendors;
 use crate::wire;
-use crate::world::{BadName, Exchange, Keeping, Message, Seed, SeedError, WorldName};
+use crate::world::{
+    BadName, Exchange, Keeping, Message, Seed, SeedError, Watchers, WorldName,
+};
 use crate::worlds::{CreateError, Listed, Options, SharedWorld, Worlds};
 
 /// A running fake. Dropping it ends it.
@@ -160,7 +162,12 @@ impl Standin {
             }
             Err(error) => return Err(error.into()),
         };
-        Ok(World { world: worlds.named(&name), url: format!("{}/~{name}", self.url()), listed })
+        Ok(World {
+            world: worlds.named(&name),
+            url: format!("{}/~{name}", self.url()),
+            listed,
+            watchers: Arc::clone(&worlds.watchers),
+        })
     }
 
     /// The messages that the default world would have sent, oldest first.
@@ -351,6 +358,7 @@ pub struct World {
     world: SharedWorld,
     url: String,
     listed: Listed,
+    watchers: Arc<Watchers>,
 }
 
 /// Why there is no such world.
@@ -406,6 +414,7 @@ impl World {
     /// Makes it what its seed says.
     pub fn reset(&self) {
         self.world.lock().reset();
+        self.watchers.wake(&self.listed.name);
     }
 }
 

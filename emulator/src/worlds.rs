@@ -48,7 +48,7 @@ pub struct Worlds {
     used: AtomicU64,
     entries: RwLock<Entries>,
     /// Who waits for something to happen in a world.
-    pub watchers: Watchers,
+    pub watchers: Arc<Watchers>,
 }
 
 #[derive(Default)]
@@ -130,7 +130,7 @@ impl Worlds {
             most,
             used: AtomicU64::new(0),
             entries: RwLock::default(),
-            watchers: Watchers::default(),
+            watchers: Arc::default(),
         })
     }
 

@@ -122,7 +122,7 @@ fn standin(exchange: &Exchange) -> Value {
 }
 
 /// Unread arguments that are near to one that would have been read (ALL-ARG-3).
-fn misspelt(verdict: &Verdict) -> Map<String, Value> {
+pub(super) fn misspelt(verdict: &Verdict) -> Map<String, Value> {
     let known = verdict.vendor.and_then(vendors::named).map(|vendor| vendor.arguments);
     let near = |name: &String| {
         let near = text::nearest(name, known?.iter().copied())?;

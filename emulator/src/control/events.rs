@@ -3,6 +3,7 @@
 //! is told how much.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -21,6 +22,10 @@ pub struct Listening {
 
 /// How many events are written at a time.
 const AT_ONCE: usize = 32;
+
+/// How many bytes of exchanges or messages are written at a time, unless one alone has more: what a listener
+/// costs that does not read.
+const BYTES_AT_ONCE: usize = 256 << 10;
 
 /// `GET /__admin/standin/events`: from now on, `exchange` and `message` with what the journal and the outbox
 /// show of them, `missed` with how many were gone before they were read, `reset`.
@@ -44,7 +49,9 @@ impl Listening {
                 || end.message < self.cursor.message;
             if begun_anew {
                 write(&mut text, "reset", &json!({"world": self.world.as_str()}));
-                self.cursor = Cursor { resets: end.resets, ..Cursor::default() };
+                // What the seed brought is no news.
+                let message = world.outbox.seeded();
+                self.cursor = Cursor { resets: end.resets, exchange: 0, message };
             }
             let exchanges = since(
                 world.journal.kept(),
@@ -72,9 +79,17 @@ fn since<T: Weigh>(
     number: impl Fn(&T) -> u64,
     place: &mut u64,
     text: &mut String,
-) -> Vec<std::sync::Arc<T>> {
-    let next = kept.iter().filter(|item| number(item) > *place).take(AT_ONCE);
-    let next: Vec<_> = next.cloned().collect();
+) -> Vec<Arc<T>> {
+    // Newer ones stand behind: nothing that was read is looked at again.
+    let unread = kept.iter().rev().take_while(|item| number(item) > *place).count();
+    let mut bytes = 0;
+    let fits = |item: &&Arc<T>| {
+        let first = bytes == 0;
+        bytes += item.weight();
+        first || bytes <= BYTES_AT_ONCE
+    };
+    let next = kept.iter().skip(kept.iter().len() - unread).take(AT_ONCE);
+    let next: Vec<_> = next.take_while(fits).cloned().collect();
     let first = next.first().map(|item| number(item));
     if let Some(missed) = first.map(|first| first - *place - 1).filter(|missed| *missed > 0) {
         write(text, "missed", &json!({"count": missed}));

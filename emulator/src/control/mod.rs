@@ -14,6 +14,7 @@ mod scenarios;
 mod service;
 mod stub;
 mod travel;
+mod transcript;
 mod wait;
 mod worlds;
 
@@ -27,7 +28,7 @@ use crate::fake::{Fake, no_world};
 use crate::http::{Answer, Destination, Request};
 use crate::text;
 use crate::wire::charset::Charset;
-use crate::wire::{Value, form};
+use crate::wire::{Field, Value, form};
 use crate::world::{Timestamp, WorldName};
 use crate::worlds::SharedWorld;
 
@@ -126,8 +127,16 @@ pub static ROUTES: &[Route] = &[
     route_then("GET", "/__admin/standin/events", events::listen),
     route_then("GET", "/__admin/standin/outbox/wait", wait::wait)
         .taking(&["to", "vendor", "channel", "kind", "after", "timeout"]),
+    route("GET", "/__admin/standin/transcript", transcript::transcript),
     route("GET", "/api/v1/messages", mailpit::list).taking(&["start", "limit"]),
+    route("DELETE", "/api/v1/messages", mailpit::delete),
     route("GET", "/api/v1/message/{id}", mailpit::one),
+    route("GET", "/api/v1/message/{id}/headers", mailpit::headers),
+    route("GET", "/api/v1/message/{id}/raw", mailpit::raw),
+    route("GET", "/api/v1/search", mailpit::search).taking(&["query", "start", "limit"]),
+    route("DELETE", "/api/v1/search", mailpit::delete_found).taking(&["query"]),
+    route("GET", "/api/v1/tags", mailpit::tags),
+    route("GET", "/api/v1/info", mailpit::info),
 ];
 
 /// A call of the control plane.
@@ -213,7 +222,7 @@ impl Ask<'_> {
             .map_err(|why| Problem::invalid("", &format!("the query: {why}")))?
             .fields;
         let Some(unknown) = fields.iter().find(|field| !known.contains(&&*field.name)) else {
-            return Ok(());
+            return check_text(&fields);
         };
         let name: String = unknown.name.chars().take(80).collect();
         let near = text::nearest(&name, known.iter().copied());
@@ -298,6 +307,15 @@ impl Ask<'_> {
         serde_json::from_slice(self.request.body())
             .map_err(|error| Problem::invalid("", &format!("the body is no JSON: {error}")))
     }
+}
+
+/// An argument that is no text would else be taken for one that is not there.
+fn check_text(fields: &[Field<'_>]) -> Result<(), Problem> {
+    let bad = fields.iter().find_map(|field| match &field.value {
+        Value::Invalid(why) => Some((&field.name, why)),
+        Value::Text(_) => None,
+    });
+    bad.map_or(Ok(()), |(name, why)| Err(Problem::invalid(&format!("/{name}"), why)))
 }
 
 /// 200 with a JSON value.

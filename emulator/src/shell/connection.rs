@@ -24,7 +24,7 @@ use tokio::sync::watch;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
-use super::outgoing::{Events, Outgoing, Watching};
+use super::outgoing::{Events, Heeding, Outgoing, Watching};
 use super::server::{Caller, Shared, Stop};
 use super::socket::{Phase, Socket};
 use super::transport::Transport;
@@ -210,24 +210,28 @@ impl Connection {
         response(answer, self.date(handled.date), body)
     }
 
-    /// Waits for a message, until the time is up or the fake ends.
+    /// Waits for a message, until the time is up, the fake ends, or the client leaves.
     async fn wait(&self, wait: &Wait) -> Answer {
         let fake = &self.shared.fake;
-        let mut watching = Watching::new(&self.shared, &wait.world);
+        let _heeding = Heeding::new(&self.phase);
+        let watching = Watching::new(&self.shared, &wait.world);
+        let mut wait = Wait::clone(wait);
+        let timeout = wait.timeout;
         let found = poll_fn(|cx| {
             // Before looking, so that nothing falls in between.
             watching.watch(cx);
             wait.look(fake).map_or(Poll::Pending, Poll::Ready)
         });
         let mut stopped = self.stopped.clone();
-        tokio::select! {
+        let found = tokio::select! {
             biased;
-            found = found => found,
-            () = sleep(wait.timeout) => wait.in_vain(fake),
+            found = found => Some(found),
+            () = sleep(timeout) => None,
             _ = stopped.wait_for(|stop| *stop != Stop::No) => {
-                Answer::plain(503, "The fake ends.").with("Connection", "close")
+                return Answer::plain(503, "The fake ends.").with("Connection", "close");
             }
-        }
+        };
+        found.unwrap_or_else(|| wait.in_vain(fake))
     }
 
     /// The Date header, which is written once a second.

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -125,33 +125,24 @@ impl Drop for Busy {
 pub(super) struct Watching {
     shared: Arc<Shared>,
     world: WorldName,
-    waker: Option<Waker>,
+    place: u64,
 }
 
 impl Watching {
     pub(super) fn new(shared: &Arc<Shared>, world: &WorldName) -> Self {
-        Self { shared: Arc::clone(shared), world: world.clone(), waker: None }
+        let place = shared.fake.worlds.watchers.place();
+        Self { shared: Arc::clone(shared), world: world.clone(), place }
     }
 
     /// Wakes this task when something happens after this.
-    pub(super) fn watch(&mut self, cx: &Context<'_>) {
-        if self.waker.as_ref().is_some_and(|known| !known.will_wake(cx.waker())) {
-            self.forget();
-        }
-        self.shared.fake.worlds.watchers.watch(&self.world, cx.waker());
-        self.waker = Some(cx.waker().clone());
-    }
-
-    fn forget(&mut self) {
-        if let Some(waker) = self.waker.take() {
-            self.shared.fake.worlds.watchers.forget(&self.world, &waker);
-        }
+    pub(super) fn watch(&self, cx: &Context<'_>) {
+        self.shared.fake.worlds.watchers.watch(&self.world, self.place, cx.waker());
     }
 }
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        self.forget();
+        self.shared.fake.worlds.watchers.forget(&self.world, self.place);
     }
 }
 
@@ -164,6 +155,23 @@ pub(super) struct Events {
     /// The first bytes are on their way.
     begun: bool,
     _busy: Busy,
+    _heeding: Heeding,
+}
+
+/// Whoever leaves while it waits is noticed, and waits no longer.
+pub(super) struct Heeding(Phase);
+
+impl Heeding {
+    pub(super) fn new(phase: &Phase) -> Self {
+        phase.heed_end(true);
+        Self(phase.clone())
+    }
+}
+
+impl Drop for Heeding {
+    fn drop(&mut self) {
+        self.0.heed_end(false);
+    }
 }
 
 /// How often a silent stream says that it is there, so that one that nobody hears comes to its end.
@@ -181,7 +189,15 @@ impl Events {
             drop(stopped.wait_for(|stop| *stop != Stop::No).await);
         });
         let beat = Box::pin(sleep_until(Instant::now() + BEAT));
-        Self { listening, watching, stopped, beat, begun: false, _busy: Busy::new(phase) }
+        Self {
+            listening,
+            watching,
+            stopped,
+            beat,
+            begun: false,
+            _busy: Busy::new(phase),
+            _heeding: Heeding::new(phase),
+        }
     }
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {

@@ -24,6 +24,9 @@ pub struct Vendor {
     pub endpoints: &'static [Endpoint],
     /// The arguments that it reads; a name that ends in `[*]` stands for all below it.
     pub arguments: &'static [&'static str],
+    /// The names under which secrets stand in its calls and replies, each with the word that a transcript
+    /// shows in place of the value. Brackets part a name: `properties[password]` is `password`.
+    pub secrets: &'static [(&'static str, &'static str)],
     /// The environment variables that carry a fresh credential, in the order of its parts.
     pub variables: &'static [&'static str],
     /// Curl commands that sign a user up and meet refusals.

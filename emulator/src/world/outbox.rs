@@ -12,6 +12,8 @@ pub struct Message {
     pub number: u64,
     /// When it was sent, by the world's clock.
     pub created: Timestamp,
+    /// The number of the exchange that sent it; `None` where none did: a seed, or the control plane.
+    pub exchange: Option<u64>,
     /// All else.
     pub draft: Draft,
 }
@@ -95,6 +97,10 @@ impl Weigh for Message {
 pub struct Outbox {
     kept: Kept<Message>,
     sent: u64,
+    seeded: u64,
+    deleted: u64,
+    /// The exchange that is under way.
+    during: Option<u64>,
 }
 
 impl Outbox {
@@ -105,13 +111,24 @@ impl Outbox {
         for message in messages {
             kept.push(Arc::clone(message));
         }
-        Self { kept, sent }
+        Self { kept, sent, seeded: sent, deleted: 0, during: None }
     }
 
     /// Sends a message.
     pub fn send(&mut self, draft: Draft, created: Timestamp) {
         self.sent += 1;
-        self.kept.push(Arc::new(Message { number: self.sent, created, draft }));
+        let (number, exchange) = (self.sent, self.during);
+        self.kept.push(Arc::new(Message { number, created, exchange, draft }));
+    }
+
+    /// What is sent from now on is sent by this exchange.
+    pub(super) fn during(&mut self, exchange: Option<u64>) {
+        self.during = exchange;
+    }
+
+    /// Deletes messages; the numbers of others stay what they are.
+    pub fn delete(&mut self, unwanted: impl Fn(&Message) -> bool) {
+        self.deleted += self.kept.remove(unwanted).len() as u64;
     }
 
     /// The queue.
@@ -124,6 +141,24 @@ impl Outbox {
     #[must_use]
     pub fn sent(&self) -> u64 {
         self.sent
+    }
+
+    /// The number of the last that the seed brought.
+    #[must_use]
+    pub fn seeded(&self) -> u64 {
+        self.seeded
+    }
+
+    /// How many were deleted.
+    #[must_use]
+    pub fn deleted(&self) -> u64 {
+        self.deleted
+    }
+
+    /// Nothing was evicted.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.kept.evicted() == 0
     }
 
     pub(super) fn shrink_to(&mut self, most_bytes: usize) {

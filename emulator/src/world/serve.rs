@@ -77,12 +77,14 @@ impl Errand<'_> {
 impl World {
     /// Answers a request and records both. `now` is the machine's time.
     pub fn serve(&mut self, errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
+        self.outbox.during(Some(self.journal.next_number()));
         let untouched = self.faults.is_empty() && self.stubs.is_empty();
         let mut served =
             if untouched { self.run(errand, now) } else { self.intervene(errand, seen, now) };
         if served.delivery.delay.is_zero() {
             served.delivery.delay = self.usual_delay();
         }
+        self.outbox.during(None);
         served
     }
 

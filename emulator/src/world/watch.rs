@@ -3,7 +3,7 @@
 //! world keeps anyway, so that a listener costs no memory of its own.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::task::Waker;
 
 use parking_lot::Mutex;
@@ -15,28 +15,34 @@ use super::{World, WorldName};
 pub struct Watchers {
     /// How many there are, so that a call that nobody waits for takes no lock.
     waiting: AtomicUsize,
-    wakers: Mutex<BTreeMap<WorldName, Vec<Waker>>>,
+    /// The last place that was given out.
+    places: AtomicU64,
+    wakers: Mutex<BTreeMap<WorldName, BTreeMap<u64, Waker>>>,
 }
 
 impl Watchers {
-    /// Wakes this one when something happens next. To be left before looking, so that nothing falls in
-    /// between.
-    pub fn watch(&self, world: &WorldName, waker: &Waker) {
+    /// A place of one's own among them.
+    pub fn place(&self) -> u64 {
+        self.places.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Wakes whoever has this place when something happens next. To be left before looking, so that nothing
+    /// falls in between.
+    pub fn watch(&self, world: &WorldName, place: u64, waker: &Waker) {
         let mut wakers = self.wakers.lock();
         let those = wakers.entry(world.clone()).or_default();
-        if !those.iter().any(|known| known.will_wake(waker)) {
-            those.push(waker.clone());
+        if those.insert(place, waker.clone()).is_none() {
             self.waiting.fetch_add(1, Ordering::SeqCst);
         }
     }
 
     /// It waits no longer.
-    pub fn forget(&self, world: &WorldName, waker: &Waker) {
+    pub fn forget(&self, world: &WorldName, place: u64) {
         let mut wakers = self.wakers.lock();
         let Some(those) = wakers.get_mut(world) else { return };
-        let before = those.len();
-        those.retain(|known| !known.will_wake(waker));
-        self.waiting.fetch_sub(before - those.len(), Ordering::SeqCst);
+        if those.remove(&place).is_some() {
+            self.waiting.fetch_sub(1, Ordering::SeqCst);
+        }
         if those.is_empty() {
             wakers.remove(world);
         }
@@ -44,12 +50,18 @@ impl Watchers {
 
     /// Something has happened in a world.
     pub fn wake(&self, world: &WorldName) {
-        if self.waiting.load(Ordering::SeqCst) == 0 {
+        if self.waiting() == 0 {
             return;
         }
         let woken = self.wakers.lock().remove(world).unwrap_or_default();
         self.waiting.fetch_sub(woken.len(), Ordering::SeqCst);
-        woken.into_iter().for_each(Waker::wake);
+        woken.into_values().for_each(Waker::wake);
+    }
+
+    /// How many wait, in all worlds.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::SeqCst)
     }
 }
 
@@ -99,17 +111,20 @@ mod tests {
         let there = WorldName::parse("there").unwrap_or_else(|_| WorldName::fallback());
         let woken = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&woken));
-        watchers.watch(&here, &waker);
-        watchers.watch(&here, &waker);
+        let place = watchers.place();
+        watchers.watch(&here, place, &waker);
+        watchers.watch(&here, place, &waker);
+        assert_eq!(watchers.waiting(), 1);
         watchers.wake(&there);
         assert_eq!(woken.0.load(Ordering::SeqCst), 0);
         watchers.wake(&here);
         watchers.wake(&here);
         assert_eq!(woken.0.load(Ordering::SeqCst), 1);
-        watchers.watch(&here, &waker);
-        watchers.forget(&here, &waker);
+        watchers.watch(&here, place, &waker);
+        watchers.forget(&here, place);
         watchers.wake(&here);
         assert_eq!(woken.0.load(Ordering::SeqCst), 1);
         assert!(watchers.wakers.lock().is_empty());
+        assert_eq!(watchers.waiting(), 0);
     }
 }

@@ -52,6 +52,8 @@ pub struct Socket<S> {
     stuck_until: Option<Instant>,
     /// How much went out of what is sent in place of an answer.
     broken_off: usize,
+    /// What was read by looking for the end, and is nobody's yet.
+    ahead: Option<u8>,
 }
 
 /// A connection that can be reset.
@@ -70,7 +72,8 @@ impl<S> Socket<S> {
     /// `Phase` serves one socket.
     pub fn new(io: S, phase: Phase) -> Self {
         let (read_timer, write_timer) = (Timer::default(), Timer::default());
-        Self { io, phase, read_timer, write_timer, stuck_until: None, broken_off: 0 }
+        let (stuck_until, broken_off, ahead) = (None, 0, None);
+        Self { io, phase, read_timer, write_timer, stuck_until, broken_off, ahead }
     }
 
     /// What a write that came to `polled` comes to, deadline considered.
@@ -128,6 +131,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<S> {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        if buf.remaining() > 0
+            && let Some(byte) = this.ahead.take()
+        {
+            buf.put_slice(&[byte]);
+            this.phase.bytes_came();
+            return Poll::Ready(Ok(()));
+        }
         let before = buf.filled().len();
         let polled = Pin::new(&mut this.io).poll_read(cx, buf);
         if polled.is_pending() {
@@ -137,6 +147,30 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<S> {
             this.phase.bytes_came();
         }
         polled
+    }
+}
+
+impl<S: AsyncRead + Unpin> Socket<S> {
+    /// Fails if the client has closed its side. hyper does not read while it waits for an answer, so this
+    /// reads, one byte at most: who has sent more is there.
+    fn look_for_end(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        if !self.phase.heeds_end() || self.ahead.is_some() {
+            return Ok(());
+        }
+        let mut byte = [0];
+        let mut buf = ReadBuf::new(&mut byte);
+        match Pin::new(&mut self.io).poll_read(cx, &mut buf) {
+            Poll::Pending => Ok(()),
+            Poll::Ready(Err(error)) => Err(error),
+            Poll::Ready(Ok(())) => match buf.filled() {
+                [byte] => {
+                    self.ahead = Some(*byte);
+                    self.phase.bytes_came();
+                    Ok(())
+                }
+                _ => Err(io::ErrorKind::ConnectionAborted.into()),
+            },
+        }
     }
 }
 
@@ -161,7 +195,7 @@ impl<S: AsyncWrite + Abort + Unpin> Socket<S> {
     }
 }
 
-impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Socket<S> {
+impl<S: AsyncRead + AsyncWrite + Abort + Unpin> AsyncWrite for Socket<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -194,6 +228,8 @@ impl<S: AsyncWrite + Abort + Unpin> AsyncWrite for Socket<S> {
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        // hyper flushes whenever it is woken.
+        this.look_for_end(cx)?;
         let polled = Pin::new(&mut this.io).poll_flush(cx);
         this.watch_write(polled, cx)
     }

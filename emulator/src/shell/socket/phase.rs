@@ -44,6 +44,7 @@ struct State {
     deadline: Cell<Option<Instant>>,
     missed: Cell<Option<Missed>>,
     broken: Cell<Option<Broken>>,
+    heeds_end: Cell<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,7 @@ impl Phase {
             deadline: Cell::new(idle),
             missed: Cell::new(None),
             broken: Cell::new(None),
+            heeds_end: Cell::new(false),
         }))
     }
 
@@ -95,6 +97,16 @@ impl Phase {
     /// In place of all that is written from now on, this goes out, and then the end.
     pub fn break_off(&self, broken: Broken) {
         self.0.broken.set(Some(broken));
+    }
+
+    /// From now on the connection ends as soon as the client closes its side, though it waits for an answer:
+    /// one that may take minutes, and that else nobody would miss.
+    pub fn heed_end(&self, heed: bool) {
+        self.0.heeds_end.set(heed);
+    }
+
+    pub(super) fn heeds_end(&self) -> bool {
+        self.0.heeds_end.get()
     }
 
     /// What goes out in place of what is written.

@@ -33,6 +33,13 @@ pub static VENDOR: Vendor = Vendor {
         endpoint(Envelope::Soap, &["POST"], "/api/1.0/soap", "BOX-SOAP-2"),
     ],
     arguments: &["action", "api_key", "login", "password"],
+    secrets: &[
+        ("api_key", "key"),
+        ("password", "password"),
+        ("auth_token", "token"),
+        // BOX-X-2: the name of the token in the sample of SOAP.
+        ("sid", "token"),
+    ],
     variables: &["STANDIN_BOXNET_KEY"],
     examples: reply::EXAMPLES,
     refusals: Documented::all::<Error>,

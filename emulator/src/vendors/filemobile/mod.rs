@@ -62,6 +62,7 @@ pub static VENDOR: Vendor = Vendor {
     ],
     // FIL-IN-13: all of userData[…] is kept.
     arguments: &["APIKEY", "method", "callBack", "vhost", "userData[*]", "activate", "sendEmail"],
+    secrets: &[("APIKEY", "key"), ("password", "password")],
     variables: &["STANDIN_FILEMOBILE_KEY"],
     examples: reply::EXAMPLES,
     refusals: Documented::all::<Failure>,

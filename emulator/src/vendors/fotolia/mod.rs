@@ -39,6 +39,7 @@ pub static VENDOR: Vendor = Vendor {
     }],
     // FOT-IN-15: all of properties[…] is kept.
     arguments: &["properties[*]"],
+    secrets: &[("password", "password")],
     variables: &["STANDIN_FOTOLIA_KEY"],
     examples: reply::EXAMPLES,
     refusals: Documented::all::<Error>,

@@ -34,6 +34,7 @@ pub static VENDOR: Vendor = Vendor {
         clause: "IML-RPC-1",
     }],
     arguments: decode::ARGUMENTS,
+    secrets: &[("apiKey", "key"), ("accessToken", "token")],
     variables: &["STANDIN_IMAGELOOP_KEY"],
     examples: reply::EXAMPLES,
     refusals: Documented::all::<Exception>,

@@ -51,6 +51,13 @@ pub static VENDOR: Vendor = Vendor {
         "updates",
         "website",
     ],
+    secrets: &[
+        ("sessionid", "session"),
+        ("session", "session"),
+        ("password", "password"),
+        ("confirm_password", "password"),
+        ("security_answer", "answer"),
+    ],
     variables: &[
         "STANDIN_MOVEDIGITAL_USERID",
         "STANDIN_MOVEDIGITAL_SESSIONID",

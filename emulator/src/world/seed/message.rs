@@ -36,13 +36,13 @@ impl From<MessageSeed> for Message {
         let MessageSeed { to, subject, text, code, link, tags, .. } = seed;
         let draft =
             Draft { vendor, channel, kind, from_name, from, to, subject, text, code, link, tags };
-        Self { number, created, draft }
+        Self { number, created, exchange: None, draft }
     }
 }
 
 impl From<&Message> for MessageSeed {
     fn from(message: &Message) -> Self {
-        let Message { number, created, draft } = message.clone();
+        let Message { number, created, draft, .. } = message.clone();
         let Draft { vendor, channel, kind, from_name, from, .. } = draft;
         let Draft { to, subject, text, code, link, tags, .. } = draft;
         Self {

@@ -129,6 +129,12 @@ impl Seed {
         )
     }
 
+    /// Calls back with every secret in it, and the name under which that stands: `password`, `key`, `link` (of
+    /// which it is the last segment).
+    pub fn each_secret<'a>(&'a self, mut found: impl FnMut(&str, &'a str)) {
+        redact::each_secret(&self.0, &mut found);
+    }
+
     /// The same with the generator that `seed` scripts, or else with each world's generator its own.
     #[must_use]
     pub fn with_generator_of(mut self, seed: &Self) -> Self {

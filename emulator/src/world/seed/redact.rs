@@ -31,25 +31,33 @@ type Names = BTreeMap<String, String>;
 /// The seed with every secret replaced, wherever it stands, and without the generator.
 pub(super) fn redacted(seed: &Table) -> Table {
     let mut names = Names::new();
-    let sections = || seed.iter().filter(|(name, _)| *name != GENERATOR);
-    for (_, section) in sections() {
+    each_secret(seed, &mut |_, secret| name(secret, &mut names));
+    sections(seed).map(|(name, value)| (name.clone(), replaced(name, value, &names, 0))).collect()
+}
+
+/// Calls back with every secret and the name under which it stands; of a link it is the last segment.
+pub(super) fn each_secret<'a>(seed: &'a Table, found: &mut impl FnMut(&str, &'a str)) {
+    for (_, section) in sections(seed) {
         match section {
             Value::Table(section) => {
                 let lists = section.iter().filter(|(_, value)| !value.is_str());
-                lists.for_each(|(key, value)| collect(key, value, &mut names));
+                lists.for_each(|(key, value)| collect(key, value, found));
             }
-            _ => collect("", section, &mut names),
+            _ => collect("", section, found),
         }
     }
-    sections().map(|(name, value)| (name.clone(), replaced(name, value, &names, 0))).collect()
 }
 
-fn collect(key: &str, value: &Value, names: &mut Names) {
+fn sections(seed: &Table) -> impl Iterator<Item = (&String, &Value)> {
+    seed.iter().filter(|(name, _)| *name != GENERATOR)
+}
+
+fn collect<'a>(key: &str, value: &'a Value, found: &mut impl FnMut(&str, &'a str)) {
     match value {
-        Value::Table(table) => table.iter().for_each(|(key, value)| collect(key, value, names)),
-        Value::Array(values) => values.iter().for_each(|value| collect(key, value, names)),
-        Value::String(text) if SECRET.contains(&key) => name(text, names),
-        Value::String(link) if key == LINK => name(last_segment(link), names),
+        Value::Table(table) => table.iter().for_each(|(key, value)| collect(key, value, found)),
+        Value::Array(values) => values.iter().for_each(|value| collect(key, value, found)),
+        Value::String(text) if SECRET.contains(&key) => found(key, text),
+        Value::String(link) if key == LINK => found(key, last_segment(link)),
         _ => {}
     }
 }

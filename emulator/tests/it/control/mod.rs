@@ -2,12 +2,17 @@
 
 mod access;
 mod accounts;
+mod broken;
+mod events;
+mod mailpit;
 mod matching;
 mod outbox;
 mod requests;
 mod reset;
 mod stubs;
+mod transcript;
 mod verification;
+mod wait;
 
 use std::io::{Read as _, Write as _};
 
@@ -34,6 +39,8 @@ pub(super) fn seen(fake: &Fake, token: Option<&str>) -> Vec<String> {
         state.push(get(&format!("/~{world}/api/v1/messages")));
         state.push(get(&format!("/~{world}/__admin/mappings")));
         state.push(get(&format!("/~{world}/__admin/scenarios")));
+        state.push(get(&format!("/~{world}/api/v1/tags")));
+        state.push(get(&format!("/~{world}/__admin/standin/transcript")));
     }
     state
 }
@@ -102,6 +109,7 @@ pub(super) fn filled(route: &Route) -> String {
     let path = path.replace("{id}", id);
     assert!(!path.contains('{'), "what stands for the braces of {path}?");
     let query = match route.path {
+        "/api/v1/search" => "?query=to:grace@example.com",
         "/__admin/standin/outbox/wait" => "?to=grace@example.com&timeout=0",
         _ => "",
     };

@@ -1,0 +1,343 @@
+//! Secrets by the place where they stand: the value of an argument that is called `password`, whatever envelope
+//! carries it, though nobody could read it. So this looks at the text, and asks no reader.
+
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_PAD_INDIFFERENT as BASE64;
+
+use super::escapes::{without_backslashes, without_references};
+use crate::vendors::VENDORS;
+use crate::wire::charset::ContentType;
+use crate::wire::percent;
+
+/// A secret in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// What is shown for it.
+    pub word: &'static str,
+    /// What it is once it is read, to know it again elsewhere.
+    pub values: Vec<Vec<u8>>,
+}
+
+/// What is shown for the value of an argument of that name; `None` if it is no secret.
+pub(super) fn word_for(name: &str) -> Option<&'static str> {
+    let secrets = VENDORS.iter().flat_map(|vendor| vendor.secrets);
+    let mut parts = name.split(['[', ']']);
+    parts.find_map(|part| {
+        let named = |(known, _): &&(&str, &str)| known.eq_ignore_ascii_case(part.trim());
+        secrets.clone().find(named).map(|(_, word)| *word)
+    })
+}
+
+/// All in a body, in order; `boundary` is that of its parts, if it has parts.
+pub(super) fn body(bytes: &[u8], boundary: Option<&str>) -> Vec<Found> {
+    let mut found = boundary.map(|boundary| boundaries(bytes, boundary)).unwrap_or_default();
+    found.extend(parts(bytes, boundary));
+    found.extend(form(bytes));
+    found.extend(elements(bytes));
+    found.extend(members(bytes));
+    apart(found)
+}
+
+/// In their order, and none within another.
+fn apart(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
+    let mut apart: Vec<Found> = Vec::new();
+    for next in found {
+        match apart.last_mut() {
+            // Its value counts all the same.
+            Some(last) if next.range.start < last.range.end => {
+                last.range.end = last.range.end.max(next.range.end);
+                last.values.extend(next.values);
+            }
+            _ => apart.push(next),
+        }
+    }
+    apart
+}
+
+/// Those of a form or a query.
+pub(super) fn form(bytes: &[u8]) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut end = 0;
+    for piece in bytes.split(|&byte| byte == b'&') {
+        let start = end;
+        end = start + piece.len() + 1;
+        let mut sides = piece.splitn(2, |&byte| byte == b'=');
+        let (Some(name), Some(value)) = (sides.next(), sides.next()) else { continue };
+        let (name_read, _) = percent::decode_form(name);
+        if let Some(word) = word_for(&String::from_utf8_lossy(&name_read))
+            && !value.is_empty()
+        {
+            let from = start + name.len() + 1;
+            let values = vec![percent::decode_form(value).0.into_owned()];
+            found.push(Found { range: from..from + value.len(), word, values });
+        }
+    }
+    found
+}
+
+/// Those of XML: what elements hold, and the elements that they refer to.
+fn elements(bytes: &[u8]) -> Vec<Found> {
+    let (mut found, mut referred) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while let Some(open) = find(bytes, b"<", at) {
+        at = open + 1;
+        let Some(word) = word_for(local_name(bytes, at)) else { continue };
+        // A tag without an end has the rest of the document in it.
+        let end = tag_end(bytes, at).unwrap_or(bytes.len());
+        let tag = bytes.get(open..end).unwrap_or_default();
+        at = end;
+        if let Some(id) = attribute(tag, "href").and_then(|href| href.strip_prefix('#')) {
+            referred.push((id, word));
+        }
+        if !tag.ends_with(b">") {
+            found.push(Found { range: open + 1..end, word, values: Vec::new() });
+        } else if !tag.ends_with(b"/>") {
+            let content = content(bytes, end);
+            at = content.end;
+            found.extend(in_element(bytes, tag, content, word));
+        }
+    }
+    let referred = referred.into_iter().take(MOST_REFERENCES);
+    found.extend(referred.filter_map(|(id, word)| element_of(bytes, id, word)));
+    found
+}
+
+/// Each is looked for in the whole document.
+const MOST_REFERENCES: usize = 100;
+
+fn in_element(
+    bytes: &[u8],
+    tag: &[u8],
+    range: Range<usize>,
+    word: &'static str,
+) -> Option<Found> {
+    let content = bytes.get(range.clone()).filter(|content| !content.is_empty())?;
+    let text = without_markup(content);
+    let mut values = vec![content.to_owned()];
+    if find(tag, b"base64", 0).is_some() {
+        let dense: Vec<_> = text.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
+        values.extend(BASE64.decode(dense));
+    }
+    values.push(text);
+    Some(Found { range, word, values })
+}
+
+/// SOAP's `href="#id"`: what the element of that id holds.
+fn element_of(bytes: &[u8], id: &str, word: &'static str) -> Option<Found> {
+    let place = |quote| find(bytes, format!("id={quote}{id}{quote}").as_bytes(), 0);
+    let start = place('"').or_else(|| place('\''))?;
+    let end = tag_end(bytes, start)?;
+    in_element(bytes, bytes.get(start..end)?, content(bytes, end), word)
+}
+
+/// The local name at a place.
+fn local_name(bytes: &[u8], at: usize) -> &str {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(byte);
+    let end = rest.iter().position(|byte| !is_name(byte)).unwrap_or(rest.len());
+    let name = rest.get(..end).and_then(|name| str::from_utf8(name).ok()).unwrap_or_default();
+    name.rsplit(':').next().unwrap_or_default()
+}
+
+/// What stands behind the `>` of the tag in which a place is.
+fn tag_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut quote = None;
+    for (place, &byte) in bytes.iter().enumerate().skip(at) {
+        match (quote, byte) {
+            (None, b'>') => return Some(place + 1),
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), _) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn attribute<'a>(tag: &'a [u8], name: &str) -> Option<&'a str> {
+    let start = find(tag, name.as_bytes(), 0)? + name.len();
+    let rest = str::from_utf8(tag.get(start..)?).ok()?.trim_start().strip_prefix('=')?;
+    let rest = rest.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    rest.get(1..)?.split_once(quote).map(|(value, _)| value)
+}
+
+/// From a place to the next end tag, over what is none; to the end where there is none.
+fn content(bytes: &[u8], start: usize) -> Range<usize> {
+    let mut at = start;
+    while let Some(next) = find(bytes, b"<", at) {
+        let rest = bytes.get(next..).unwrap_or_default();
+        if rest.starts_with(b"</") {
+            return start..next;
+        }
+        at = skipped(bytes, next).unwrap_or(next + 1);
+    }
+    start..bytes.len()
+}
+
+/// What stands behind the CDATA section, or the comment, at a place.
+fn skipped(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let end: &[u8] = if rest.starts_with(b"<![CDATA[") {
+        b"]]>"
+    } else if rest.starts_with(b"<!--") {
+        b"-->"
+    } else {
+        return None;
+    };
+    find(bytes, end, at).map(|place| place + end.len())
+}
+
+/// The text of what an element holds.
+fn without_markup(content: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = content.get(at..).filter(|rest| !rest.is_empty()) {
+        let plain = find(rest, b"<", 0).unwrap_or(rest.len());
+        text.extend(without_references(rest.get(..plain).unwrap_or_default()));
+        let open = at + plain;
+        let end = skipped(content, open).or_else(|| tag_end(content, open));
+        let end = end.unwrap_or(content.len());
+        let markup = content.get(open..end).unwrap_or_default();
+        if let Some(data) = markup.strip_prefix(b"<![CDATA[") {
+            text.extend_from_slice(data.strip_suffix(b"]]>").unwrap_or(data));
+        }
+        at = end;
+    }
+    text
+}
+
+/// Those of JSON: strings and figures behind their names.
+fn members(bytes: &[u8]) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = find(bytes, b"\"", at) {
+        at = open + 1;
+        let Some(name) = string(near(bytes, at), at) else { continue };
+        let name_read = without_backslashes(bytes.get(name.clone()).unwrap_or_default());
+        let Some(word) = word_for(&String::from_utf8_lossy(&name_read)) else { continue };
+        let colon = blanks(bytes, name.end + 1);
+        if bytes.get(colon) != Some(&b':') {
+            continue;
+        }
+        let start = blanks(bytes, colon + 1);
+        let range = match bytes.get(start) {
+            Some(b'"') => string(bytes, start + 1).unwrap_or(start + 1..bytes.len()),
+            _ => start..figure(bytes, start),
+        };
+        at = range.end;
+        if let Some(value) = bytes.get(range.clone()).filter(|value| !value.is_empty()) {
+            found.push(Found { range, word, values: vec![without_backslashes(value)] });
+        }
+    }
+    found
+}
+
+/// Not so far that each quotation mark would have all that follows looked through: no name is so long.
+fn near(bytes: &[u8], at: usize) -> &[u8] {
+    bytes.get(..at + 200).unwrap_or(bytes)
+}
+
+/// The inside of a string that begins at a place.
+fn string(bytes: &[u8], start: usize) -> Option<Range<usize>> {
+    let mut at = start;
+    loop {
+        match bytes.get(at)? {
+            b'"' => return Some(start..at),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
+fn blanks(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.iter().skip(at);
+    at + rest.take_while(|byte| byte.is_ascii_whitespace()).count()
+}
+
+/// Where a figure, or a list or an object, ends.
+fn figure(bytes: &[u8], start: usize) -> usize {
+    let mut depth = 0_usize;
+    for (place, byte) in bytes.iter().enumerate().skip(start) {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' if depth > 0 => depth -= 1,
+            b',' | b']' | b'}' if depth == 0 => return place,
+            _ => {}
+        }
+    }
+    bytes.len()
+}
+
+/// Those of `multipart/form-data`.
+fn parts(bytes: &[u8], boundary: Option<&str>) -> Vec<Found> {
+    const HEADER: &[u8] = b"content-disposition:";
+    let lower = bytes.to_ascii_lowercase();
+    let delimiter = format!("\n--{}", boundary.unwrap_or_default());
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(header) = find(&lower, HEADER, at) {
+        at = header + HEADER.len();
+        let Some(start) = head_end(bytes, at) else { break };
+        let head = String::from_utf8_lossy(bytes.get(at..start).unwrap_or_default());
+        at = start;
+        let head = head.replace("\r\n", "\n").replace("\n ", " ").replace("\n\t", " ");
+        let disposition = ContentType::parse(head.lines().next().unwrap_or_default());
+        let Some(word) = disposition.parameter("name").and_then(word_for) else { continue };
+        // Behind an empty part the line end of its head is the one before the boundary.
+        let end = find(bytes, delimiter.as_bytes(), start - 1).unwrap_or(bytes.len()).max(start);
+        at = end;
+        let value = bytes.get(start..end).unwrap_or_default();
+        let value = value.strip_suffix(b"\r").unwrap_or(value);
+        if !value.is_empty() {
+            let range = start..start + value.len();
+            found.push(Found { range, word, values: vec![value.to_owned()] });
+        }
+    }
+    found
+}
+
+/// What stands behind the empty line that ends a part's head.
+fn head_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut line = at;
+    loop {
+        line = find(bytes, b"\n", line)? + 1;
+        match bytes.get(line..)? {
+            [b'\n', ..] => return Some(line + 1),
+            [b'\r', b'\n', ..] => return Some(line + 2),
+            _ => {}
+        }
+    }
+}
+
+/// The boundaries themselves, which clients draw at random.
+fn boundaries(bytes: &[u8], boundary: &str) -> Vec<Found> {
+    let line = format!("--{boundary}");
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(place) = find(bytes, line.as_bytes(), at) {
+        at = place + line.len();
+        let begins = place == 0 || bytes.get(place - 1) == Some(&b'\n');
+        if begins && !boundary.is_empty() {
+            found.push(Found { range: place + 2..at, word: "boundary", values: Vec::new() });
+        }
+    }
+    found
+}
+
+fn find(bytes: &[u8], wanted: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let first = *wanted.first()?;
+    let mut at = 0;
+    loop {
+        let next = rest.get(at..)?.iter().position(|&byte| byte == first)? + at;
+        if rest.get(next..)?.starts_with(wanted) {
+            return Some(from + next);
+        }
+        at = next + 1;
+    }
+}
