@@ -11,9 +11,7 @@ use crate::shell::authority::AuthorityError;
 use crate::shell::{Limits, Listener, Server, Setup, Stopper, Trust, clock, ready};
 use crate::vendors;
 use crate::wire;
-use crate::world::{
-    BadName, Exchange, Keeping, Message, Seed, SeedError, Watchers, WorldName,
-};
+use crate::world::{BadName, Exchange, Keeping, Message, Seed, SeedError, Watchers, WorldName};
 use crate::worlds::{CreateError, Listed, Options, SharedWorld, Worlds};
 
 /// A running fake. Dropping it ends it.

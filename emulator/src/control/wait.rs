@@ -97,8 +97,7 @@ impl Wait {
             format!("the newest there: {}", there.join("; "))
         };
         let evicted = if complete { "" } else { "; older ones were evicted" };
-        let detail =
-            format!("no such message came within {:?}; {there}{evicted}", self.timeout);
+        let detail = format!("no such message came within {:?}; {there}{evicted}", self.timeout);
         Problem::error(404, "not found", &detail).into_answer()
     }
 }

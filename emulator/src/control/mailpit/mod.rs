@@ -175,10 +175,7 @@ fn listed(ask: &Ask<'_>, query: &Query) -> Result<Answer, Problem> {
     Ok(json(&listed))
 }
 
-fn delete_where(
-    ask: &Ask<'_>,
-    unwanted: impl Fn(&Message) -> bool,
-) -> Result<Answer, Problem> {
+fn delete_where(ask: &Ask<'_>, unwanted: impl Fn(&Message) -> bool) -> Result<Answer, Problem> {
     ask.world()?.lock().outbox.delete(unwanted);
     ask.wake();
     Ok(Answer::plain(200, "ok"))

@@ -146,7 +146,8 @@ mod tests {
                 found.map(|(u, length)| (String::from_utf8_lossy(u.bytes()).into_owned(), length));
             assert_eq!(found, Some((plain.to_owned(), length)), "{text}");
         }
-        for text in ["", "a", "%4", "%zz", "%+1", "&x;", "&amp", "&#x110000;", "\\x", "\\u00", "\\ud83d"]
+        for text in
+            ["", "a", "%4", "%zz", "%+1", "&x;", "&amp", "&#x110000;", "\\x", "\\u00", "\\ud83d"]
         {
             assert_eq!(escape(text.as_bytes()), None, "{text}");
         }

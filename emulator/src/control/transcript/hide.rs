@@ -138,7 +138,8 @@ impl Hidden {
             let raw = (Unescaped::byte(byte), 1);
             for (read, length) in [Some(raw), escaped].into_iter().flatten() {
                 let next = State { at: state.at + length, ..state };
-                let next = read.bytes().iter().try_fold(next, |next, byte| self.narrow(next, *byte));
+                let next =
+                    read.bytes().iter().try_fold(next, |next, byte| self.narrow(next, *byte));
                 states.extend(next.filter(|next| escaped.is_none() || seen.insert(*next)));
             }
         }
@@ -146,12 +147,7 @@ impl Hidden {
     }
 
     /// The needle that is read to its end, if it may stand there: its length, and what is shown.
-    fn ends_at(
-        &self,
-        text: &[u8],
-        start: usize,
-        state: &State,
-    ) -> Option<(usize, &'static str)> {
+    fn ends_at(&self, text: &[u8], start: usize, state: &State) -> Option<(usize, &'static str)> {
         // Of those with one beginning the shortest comes first.
         let (bytes, needle) = self.needles.get(state.from)?;
         let ends = state.depth > 0 && state.from < state.to && bytes.len() == state.depth;

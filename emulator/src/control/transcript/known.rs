@@ -76,7 +76,8 @@ fn of_message(message: &Message) -> impl Iterator<Item = Secret> {
 fn of_request(request: &Request) -> Vec<Secret> {
     let mut secrets = Vec::new();
     if let Ok(to) = Destination::of(request) {
-        let token = to.path.strip_prefix(CONFIRM).map(|token| ("token", token.as_bytes().to_owned()));
+        let token =
+            to.path.strip_prefix(CONFIRM).map(|token| ("token", token.as_bytes().to_owned()));
         secrets.extend(token);
         let query = scan::form(to.query.unwrap_or_default().as_bytes());
         secrets.extend(query.into_iter().flat_map(values));

@@ -110,12 +110,7 @@ fn elements(bytes: &[u8]) -> Vec<Found> {
 /// Each is looked for in the whole document.
 const MOST_REFERENCES: usize = 100;
 
-fn in_element(
-    bytes: &[u8],
-    tag: &[u8],
-    range: Range<usize>,
-    word: &'static str,
-) -> Option<Found> {
+fn in_element(bytes: &[u8], tag: &[u8], range: Range<usize>, word: &'static str) -> Option<Found> {
     let content = bytes.get(range.clone()).filter(|content| !content.is_empty())?;
     let text = without_markup(content);
     let mut values = vec![content.to_owned()];

@@ -32,8 +32,10 @@ pub(super) fn transcript(past: &Past) -> String {
         writer.part();
         writer.exchange(exchange);
         // Those that no exchange sent stand behind those that were sent before them.
-        while let Some(message) = messages.next_if(|message| is_before(message, exchange.number + 1))
+        while let Some(message) =
+            messages.next_if(|message| is_before(message, exchange.number + 1))
         {
+            writer.part();
             writer.message(message);
         }
     }
@@ -83,7 +85,9 @@ impl Writer {
         self.line('>', &format!("{} {target}{tls}", request.method()));
         let boundary = known::boundary(request);
         for name in HEADERS {
-            for (_, value) in request.headers().filter(|(given, _)| given.eq_ignore_ascii_case(name)) {
+            for (_, value) in
+                request.headers().filter(|(given, _)| given.eq_ignore_ascii_case(name))
+            {
                 let value = match name {
                     "Authorization" => authorization(value),
                     "Content-Type" => self.content_type(value, boundary.as_deref()),

@@ -89,8 +89,15 @@ fn what_is_found_is_paged_and_shaped_as_a_list() {
     let tags = fake.get("/api/v1/tags").json();
     assert_eq!((&found["tags"], &list["tags"]), (&tags, &tags));
     let known = [
-        "activation", "email", "filemobile", "fotolia", "movedigital", "password", "sms",
-        "template:activation", "validation",
+        "activation",
+        "email",
+        "filemobile",
+        "fotolia",
+        "movedigital",
+        "password",
+        "sms",
+        "template:activation",
+        "validation",
     ];
     assert_eq!(tags, json!(known));
 }
@@ -215,8 +222,15 @@ fn a_message_is_read_as_it_would_have_gone_out() {
     assert_eq!(
         names,
         [
-            "Content-Transfer-Encoding", "Content-Type", "Date", "From", "Message-Id",
-            "Mime-Version", "Subject", "To", "X-Tags",
+            "Content-Transfer-Encoding",
+            "Content-Type",
+            "Date",
+            "From",
+            "Message-Id",
+            "Mime-Version",
+            "Subject",
+            "To",
+            "X-Tags",
         ]
     );
     assert_eq!(headers["To"], json!(["ada@example.com"]));
@@ -250,7 +264,13 @@ fn info_counts() {
     assert_eq!(
         keys,
         [
-            "Version", "LatestVersion", "Database", "DatabaseSize", "Messages", "Unread", "Tags",
+            "Version",
+            "LatestVersion",
+            "Database",
+            "DatabaseSize",
+            "Messages",
+            "Unread",
+            "Tags",
             "RuntimeStats",
         ]
     );

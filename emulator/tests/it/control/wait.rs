@@ -40,7 +40,8 @@ fn a_message_that_is_there_is_answered_at_once() {
     let found = found.json();
     let keys: Vec<_> = found.as_object().unwrap().keys().map(String::as_str).collect();
     let expected = [
-        "id", "vendor", "channel", "kind", "from", "to", "created", "subject", "text", "code", "link",
+        "id", "vendor", "channel", "kind", "from", "to", "created", "subject", "text", "code",
+        "link",
     ];
     assert_eq!(keys, expected);
     assert_eq!((&found["kind"], &found["channel"]), (&json!("validation"), &json!("email")));
@@ -80,10 +81,12 @@ fn codes_and_links_are_extracted_wherever_a_text_has_them() {
             word.len() == length
                 && word.chars().all(|c| c.is_ascii_digit() || !digits && c.is_ascii_alphanumeric())
         };
-        let words: Vec<_> = text.split_whitespace().map(|word| word.trim_end_matches('.')).collect();
+        let words: Vec<_> =
+            text.split_whitespace().map(|word| word.trim_end_matches('.')).collect();
         let link = words.iter().find(|word| word.contains("/standin/confirm/")).copied();
         let six = words.iter().find(|word| is(6, true, word));
-        let last = words.last().filter(|word| found.draft.kind == "password" && is(12, false, word));
+        let last =
+            words.last().filter(|word| found.draft.kind == "password" && is(12, false, word));
         assert_eq!(found.draft.link.as_deref(), link, "{text}");
         assert_eq!(found.draft.code.as_deref(), six.or(last).copied(), "{text}");
         kinds.push((found.draft.kind.to_string(), link.is_some(), six.or(last).is_some()));
@@ -167,7 +170,7 @@ fn in_vain_it_says_what_is_there() {
     assert_eq!(reply.status, 404);
     let detail = reply.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
     assert!(detail.contains("within 30ms"), "{detail}");
-    assert!(detail.contains("to \\\"grace@example.com\\\" (fotolia, email, validation)") || detail.contains("to \"grace@example.com\" (fotolia, email, validation)"), "{detail}");
+    assert!(detail.contains("to \"grace@example.com\" (fotolia, email, validation)"), "{detail}");
     until_waiting(&fake, 0);
     // A recipient may be as long as a caller likes.
     let mut call = sign_up("fotolia", "SMS_KEY", "eve");
@@ -256,21 +259,22 @@ fn deletes_and_resets_do_not_disturb_a_wait() {
         |fake| drop(fake.post("/__admin/standin/worlds/default/reset", "", "")),
     ];
     for (number, disturb) in disturb.iter().enumerate() {
+        // After a reset the next message has a smaller number than the last before it.
+        let after = if number == 0 { last.as_str() } else { "1" };
+        let (name, to) = (format!("late{number}"), format!("late{number}@example.com"));
+        let fields = [("to", to.as_str()), ("after", after), ("timeout", "20s")];
         thread::scope(|scope| {
-            // After a reset the next message has a smaller number than the last before it.
-            let after = if number == 0 { last.as_str() } else { "1" };
-            let fields = [("to", "late@example.com"), ("after", after), ("timeout", "20s")];
             if number > 0 {
                 sign_up("fotolia", "EMAIL_KEY", "first").send(fake);
             }
-            let waiter = scope.spawn(move || wait(fake, "", &fields));
+            let waiter = scope.spawn(|| wait(fake, "", &fields));
             until_waiting(fake, 1);
             disturb(fake);
             until_waiting(fake, 1);
-            sign_up("fotolia", "EMAIL_KEY", "late").send(fake);
+            sign_up("fotolia", "EMAIL_KEY", &name).send(fake);
             let reply = waiter.join().unwrap();
             assert_eq!(reply.status, 200, "{number}: {}", reply.text());
-            assert_eq!(reply.json()["to"], "late@example.com");
+            assert_eq!(reply.json()["to"], to);
         });
     }
 }
