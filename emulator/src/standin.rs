@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::{io, thread};
 
-use crate::control::Access;
+use crate::control::{Access, transcript_of};
 use crate::fake::Fake;
 use crate::shell::authority::AuthorityError;
 use crate::shell::{Limits, Listener, Server, Setup, Stopper, Trust, clock, ready};
@@ -166,6 +166,12 @@ impl Standin {
             listed,
             watchers: Arc::clone(&worlds.watchers),
         })
+    }
+
+    /// What the default world was asked and answered, and what it would have sent, as text for snapshot tests.
+    #[must_use]
+    pub fn transcript(&self) -> String {
+        transcript_of(&self.fake().worlds.seen(&WorldName::fallback()))
     }
 
     /// The messages that the default world would have sent, oldest first.
@@ -395,6 +401,12 @@ impl World {
     #[must_use]
     pub fn outbox(&self) -> Vec<Arc<Message>> {
         messages(&self.world)
+    }
+
+    /// What was asked of it and answered, and what it would have sent, as text for snapshot tests.
+    #[must_use]
+    pub fn transcript(&self) -> String {
+        transcript_of(&self.world)
     }
 
     /// What was asked of it and answered, oldest first.

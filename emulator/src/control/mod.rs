@@ -22,6 +22,7 @@ pub use access::Access;
 pub use events::Listening;
 use problem::Problem;
 pub(crate) use service::table as endpoints;
+pub(crate) use transcript::of as transcript_of;
 pub use wait::Wait;
 
 use crate::fake::{Fake, no_world};

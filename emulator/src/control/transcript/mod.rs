@@ -12,12 +12,18 @@ use std::sync::Arc;
 use super::{Ask, Problem};
 use crate::http::Answer;
 use crate::world::{Exchange, Message, Seed, World};
+use crate::worlds::SharedWorld;
 
 /// `GET /__admin/standin/transcript`
 pub(super) fn transcript(ask: &Ask<'_>) -> Result<Answer, Problem> {
-    let past = Past::of(&ask.seen()?.lock());
+    Ok(Answer::plain(200, of(&ask.seen()?)))
+}
+
+/// The transcript of a world.
+pub(crate) fn of(world: &SharedWorld) -> String {
+    let past = Past::of(&world.lock());
     // The lock is gone: what follows takes its time.
-    Ok(Answer::plain(200, write::transcript(&past)))
+    write::transcript(&past)
 }
 
 /// What a transcript is written from.

@@ -167,6 +167,18 @@ fn the_same_calls_give_the_same_text() {
 }
 
 #[test]
+fn a_program_gets_the_same_text_from_the_library() {
+    let fake = Fake::start();
+    let mine = fake.standin.world("mine").unwrap();
+    default_sign_up("boxnet", "ada").send(&fake);
+    default_sign_up("filemobile", "ada").below("/~mine").send(&fake);
+    assert_eq!(fake.standin.transcript(), transcript(&fake, ""));
+    assert_eq!(mine.transcript(), transcript(&fake, "/~mine"));
+    assert!(mine.transcript().contains("= filemobile users.register: success\n"));
+    assert!(!mine.transcript().contains("boxnet register_new_user"));
+}
+
+#[test]
 fn a_fresh_world_has_no_past() {
     assert_eq!(transcript(&Fake::start(), ""), "");
     let fake = Fake::start();
