@@ -182,16 +182,19 @@ impl Worlds {
         entries.credentials.get(&(vendor.index(), credential.to_owned())).cloned()
     }
 
-    /// The world that a confirmation link belongs to.
+    /// The world that a confirmation link belongs to; none where two worlds have it, because it was pinned in
+    /// both: then a call has to name its world.
     #[must_use]
     pub fn of_link(&self, token: &str) -> Option<WorldName> {
         // Links are followed rarely, so that they are looked for and not kept in an index.
         let worlds: Vec<_> =
             self.entries.read().worlds.values().map(|entry| Arc::clone(&entry.world)).collect();
-        worlds.iter().find_map(|world| {
+        let mut known = worlds.iter().filter_map(|world| {
             let world = world.lock();
             world.vendor_of_link(token).map(|_| world.name().clone())
-        })
+        });
+        let found = known.next()?;
+        known.next().is_none().then_some(found)
     }
 
     /// Creates a world, with a fresh credential per vendor. Without a name it gets one.

@@ -3,18 +3,22 @@
 
 mod access;
 mod accounts;
+mod clock;
 mod event;
 mod events;
+mod faults;
 mod mailpit;
 mod mappings;
+mod next;
 mod problem;
 mod requests;
 mod response;
 mod scenarios;
 mod service;
+mod settings;
 mod stub;
-mod travel;
 mod transcript;
+mod travel;
 mod wait;
 mod worlds;
 
@@ -125,6 +129,21 @@ pub static ROUTES: &[Route] = &[
     route("DELETE", "/__admin/standin/accounts/{vendor}/{id}", accounts::delete),
     route("POST", "/__admin/standin/accounts/{vendor}/{id}/confirm", accounts::confirm),
     route("POST", "/__admin/standin/accounts/{vendor}/{id}/activate", accounts::activate),
+    route("GET", "/__admin/settings", settings::look),
+    route("POST", "/__admin/settings", settings::replace),
+    route("PUT", "/__admin/settings", settings::replace),
+    route("GET", "/__admin/standin/clock", clock::look),
+    route("POST", "/__admin/standin/clock/freeze", clock::freeze),
+    route("POST", "/__admin/standin/clock/set", clock::set),
+    route("POST", "/__admin/standin/clock/advance", clock::advance),
+    route("POST", "/__admin/standin/clock/run", clock::run),
+    route("GET", "/__admin/standin/faults", faults::list),
+    route("POST", "/__admin/standin/faults", faults::add),
+    route("DELETE", "/__admin/standin/faults", faults::clear),
+    route("GET", "/__admin/standin/faults/{id}", faults::one),
+    route("DELETE", "/__admin/standin/faults/{id}", faults::delete),
+    route("GET", "/__admin/standin/next", next::look),
+    route("POST", "/__admin/standin/next", next::pin),
     route_then("GET", "/__admin/standin/events", events::listen),
     route_then("GET", "/__admin/standin/outbox/wait", wait::wait)
         .taking(&["to", "vendor", "channel", "kind", "after", "timeout"]),

@@ -1,5 +1,6 @@
 //! The messages that vendors would have sent (ALL-MAIL-1).
 
+use super::pin;
 use super::vendor::{Context, Vendor};
 use crate::http::Address;
 use crate::world::{Channel, Draft, Link};
@@ -13,10 +14,12 @@ pub(super) fn from(vendor: &Vendor, sender: &'static str) -> Draft {
 pub(super) fn link(
     address: &Address,
     channel: Channel,
+    pinned: &mut Vec<String>,
     context: &mut Context<'_>,
 ) -> (Link, String) {
     // A generator may be scripted by a seed that two worlds have in common.
-    let token = format!("{}{}", context.generator.hex(24), context.mark);
+    let draw = || format!("{}{}", context.generator.hex(24), context.mark);
+    let token = pin::next(pinned, draw);
     let url = format!("{address}{CONFIRM}{token}");
     (Link { token: token.into_boxed_str(), channel }, url)
 }
@@ -25,6 +28,6 @@ pub(super) fn link(
 pub const CONFIRM: &str = "/standin/confirm/";
 
 /// A password as the vendors make them up: 12 letters and digits.
-pub(super) fn password(context: &mut Context<'_>) -> String {
-    context.generator.alphanumeric(12)
+pub(super) fn password(pinned: &mut Vec<String>, context: &mut Context<'_>) -> String {
+    pin::next(pinned, || context.generator.alphanumeric(12))
 }

@@ -14,6 +14,7 @@ mod keys;
 mod magic;
 mod mail;
 mod outcome;
+mod pin;
 mod refusal;
 mod vendor;
 
@@ -21,6 +22,7 @@ pub use call::{Asked, Call};
 pub use endpoint::{Endpoint, Envelope, Shape};
 pub use mail::CONFIRM;
 pub use outcome::{Outcome, SUCCESS};
+pub use pin::Pin;
 pub use refusal::{Cause, Documented, Refusal, Refused};
 pub use vendor::{Context, Example, Store, Vendor};
 

@@ -6,6 +6,7 @@ use serde::de::{Deserialize as _, DeserializeOwned};
 use super::call::{Asked, Call};
 use super::endpoint::Endpoint;
 use super::outcome::Outcome;
+use super::pin::Pin;
 use super::refusal::Documented;
 use crate::http::Address;
 use crate::world::{Accounts, Generator, Outbox, Timestamp};
@@ -35,6 +36,8 @@ pub struct Vendor {
     pub refusals: fn() -> Vec<Documented>,
     /// Reads a request, before any lock.
     pub read: for<'a> fn(&Asked<'a>) -> Call<'a>,
+    /// What it makes up for its accounts, and that can be pinned.
+    pub pins: &'static [Pin],
     /// Makes up a credential that nobody has, as `--key` takes it: parts are parted by `:`.
     pub fresh: fn(&mut Generator) -> String,
     /// Checks a section of a seed: an unknown key, a value of the wrong kind, with its place.
@@ -49,6 +52,12 @@ impl Vendor {
     pub fn index(&self) -> usize {
         let same = |vendor: &&Self| vendor.name == self.name;
         super::VENDORS.iter().position(same).unwrap_or_default()
+    }
+
+    /// Whether a code or status is one of its documented refusals.
+    #[must_use]
+    pub fn documents(&self, code: &str) -> bool {
+        (self.refusals)().iter().any(|refusal| refusal.code == code)
     }
 }
 
@@ -70,6 +79,12 @@ pub trait Store: Send + Sync + StoreClone {
     /// Answers a call: decode was before the lock; this performs and encodes.
     fn handle(&mut self, call: &Call<'_>, context: &mut Context<'_>) -> Outcome;
 
+    /// Whether a call gets as far as an outcome that is asked for (ALL-MAGIC-1): it could be read, and no
+    /// check comes before.
+    fn can_force(&self, call: &Call<'_>) -> bool {
+        call.unreadable.is_none()
+    }
+
     /// Takes one more credential, valid and unrestricted; one that is there so already is fine.
     ///
     /// # Errors
@@ -88,6 +103,16 @@ pub trait Store: Send + Sync + StoreClone {
     /// Confirms what an account waits for; the next step's message goes out, if there is one.
     fn confirm(&mut self, id: i32, _address: &Address, _context: &mut Context<'_>) {
         self.accounts_mut().update(id, |account| account.confirm());
+    }
+
+    /// What is pinned to be made up next; ids are with the accounts.
+    fn pinned(&self, _pin: Pin) -> &[String] {
+        &[]
+    }
+
+    /// The same, to change it; `None` of what is not made up here.
+    fn pins(&mut self, _pin: Pin) -> Option<&mut Vec<String>> {
+        None
     }
 
     /// The store as a section of a seed.

@@ -18,6 +18,12 @@ impl Timestamp {
         Self(millis.clamp(0, LAST))
     }
 
+    /// The same, but none where it would have to be held.
+    #[must_use]
+    pub fn within(millis: i64) -> Option<Self> {
+        Some(Self::from_millis(millis)).filter(|held| held.0 == millis)
+    }
+
     /// Milliseconds since 1970.
     #[must_use]
     pub fn millis(self) -> i64 {
@@ -47,18 +53,30 @@ impl Timestamp {
     /// # Errors
     /// Anything else, with what it should have been.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let date = OffsetDateTime::parse(text, &Rfc3339)
-            .map_err(|_| format!("{text:?} is no time such as 2009-02-13T23:31:30Z"))?;
-        let millis = date.unix_timestamp_nanos() / 1_000_000;
-        i64::try_from(millis)
-            .map(Self::from_millis)
-            .map_err(|_| format!("{text:?} is out of range"))
+        millis_of(text).map(Self::from_millis)
+    }
+
+    /// Reads RFC 3339 as a clock is set to it.
+    ///
+    /// # Errors
+    /// Anything else, and what is not within the years 1970 to 9999.
+    pub fn exactly(text: &str) -> Result<Self, String> {
+        let within = Self::within(millis_of(text)?);
+        within.ok_or_else(|| format!("{text:?} is not within the years 1970 to 9999"))
     }
 
     fn date(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
+}
+
+fn millis_of(text: &str) -> Result<i64, String> {
+    let date = OffsetDateTime::parse(text, &Rfc3339)
+        .map_err(|_| format!("{text:?} is no time such as 2009-02-13T23:31:30Z"))?;
+    // Down to the millisecond, before 1970, too.
+    i64::try_from(date.unix_timestamp_nanos().div_euclid(1_000_000))
+        .map_err(|_| format!("{text:?} is out of range"))
 }
 
 impl TryFrom<String> for Timestamp {
@@ -93,6 +111,26 @@ impl Clock {
         self.frozen
             .unwrap_or_else(|| Timestamp::from_millis(real.millis().saturating_add(self.ahead_ms)))
     }
+
+    /// It stands still at a time.
+    pub fn freeze(&mut self, at: Timestamp) {
+        self.frozen = Some(at);
+    }
+
+    /// It has another time: one that stands stands there, one that runs runs on from there.
+    pub fn set(&mut self, to: Timestamp, real: Timestamp) {
+        match &mut self.frozen {
+            Some(frozen) => *frozen = to,
+            None => self.ahead_ms = to.millis() - real.millis(),
+        }
+    }
+
+    /// It runs on from where it stands; one that runs already is left alone.
+    pub fn run(&mut self, real: Timestamp) {
+        if let Some(at) = self.frozen.take() {
+            self.ahead_ms = at.millis() - real.millis();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -108,6 +146,37 @@ mod tests {
         assert_eq!(at.http_date(), "Fri, 13 Feb 2009 23:31:30 GMT");
         assert_eq!(Timestamp::parse("2009-02-14T00:31:30.123+01:00").unwrap(), at);
         assert!(Timestamp::parse("yesterday").is_err());
+    }
+
+    #[test]
+    fn a_clock_is_set_within_its_years_alone() {
+        for (text, millis) in [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("1970-01-01T01:00:00+01:00", Some(0)),
+            ("1969-12-31T23:59:59.999Z", None),
+            ("1969-12-31T23:59:59.9999Z", None),
+            ("1970-01-01T00:00:00+01:00", None),
+            ("9999-12-31T23:59:59.999Z", Some(253_402_300_799_999)),
+            ("9999-12-31T23:59:59-01:00", None),
+        ] {
+            assert_eq!(Timestamp::exactly(text).ok().map(Timestamp::millis), millis, "{text}");
+        }
+        assert_eq!(Timestamp::parse("1960-01-01T00:00:00Z").unwrap(), Timestamp::default());
+    }
+
+    #[test]
+    fn a_clock_that_stands_runs_on_from_there() {
+        let at = Timestamp::from_millis;
+        let mut clock = Clock { frozen: None, ahead_ms: 1_000 };
+        clock.run(at(5_000));
+        assert_eq!(clock.at(at(5_000)), at(6_000), "it ran");
+        clock.freeze(at(70_000));
+        clock.set(at(80_000), at(5_000));
+        assert_eq!(clock.at(at(9_000)), at(80_000));
+        clock.run(at(10_000));
+        assert_eq!(clock.at(at(10_500)), at(80_500));
+        clock.set(at(3_000), at(11_000));
+        assert_eq!((clock.at(at(11_000)), clock.at(at(12_000))), (at(3_000), at(4_000)));
     }
 
     #[test]

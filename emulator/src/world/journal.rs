@@ -83,7 +83,13 @@ impl Exchange {
     /// The id in WireMock's shape, a UUID: the number, readable at its end.
     #[must_use]
     pub fn id(&self) -> String {
-        let (high, low) = (self.number >> 48, self.number & 0xffff_ffff_ffff);
+        Self::id_of(self.number)
+    }
+
+    /// The id of the exchange of that number.
+    #[must_use]
+    pub fn id_of(number: u64) -> String {
+        let (high, low) = (number >> 48, number & 0xffff_ffff_ffff);
         format!("00000000-0000-4000-8{high:03x}-{low:012x}")
     }
 }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Exchange, Generator, Timestamp, Verdict, World};
+use super::{Exchange, Generator, Struck, Timestamp, Verdict, World};
 use crate::delivery::{Broken, Delay, Delivery};
 use crate::http::{Address, Answer, Request};
 use crate::matching::Seen;
-use crate::vendors::{Call, Endpoint, SUCCESS, Vendor};
+use crate::vendors::{self, Call, Endpoint, SUCCESS, Vendor};
 
 /// What a request wants of a world, read before the world is locked.
 pub enum Errand<'a> {
@@ -37,6 +37,8 @@ pub struct Served {
     pub verdict: Verdict,
     /// How it travels.
     pub delivery: Delivery,
+    /// A stub or a fault says how long it waits, and be it not at all.
+    pub delayed: bool,
 }
 
 /// The operation of a confirmation link.
@@ -52,10 +54,16 @@ const MOST_TOLD: usize = 10;
 const BROKEN: &str = "broken";
 
 impl Errand<'_> {
+    /// Whose endpoint it is for, by whatever method.
     fn asked(&self) -> Option<(&'static Vendor, &'static Endpoint)> {
         match self {
             Self::Call(vendor, endpoint, _) => Some((vendor, endpoint)),
-            Self::Link(_) | Self::Refused(..) => None,
+            Self::Link(_) => None,
+            Self::Refused(_, verdict) => {
+                let vendor = vendors::named(verdict.vendor?)?;
+                let same = |endpoint: &&Endpoint| endpoint.operation == verdict.operation;
+                Some((vendor, vendor.endpoints.iter().find(same)?))
+            }
         }
     }
 
@@ -74,6 +82,13 @@ impl Errand<'_> {
     }
 }
 
+impl Served {
+    /// Whole and without delay.
+    fn at_once(answer: Answer, verdict: Verdict) -> Self {
+        Self { answer, verdict, delivery: Delivery::default(), delayed: false }
+    }
+}
+
 impl World {
     /// Answers a request and records both. `now` is the machine's time.
     pub fn serve(&mut self, errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
@@ -81,7 +96,7 @@ impl World {
         let untouched = self.faults.is_empty() && self.stubs.is_empty();
         let mut served =
             if untouched { self.run(errand, now) } else { self.intervene(errand, seen, now) };
-        if served.delivery.delay.is_zero() {
+        if !served.delayed {
             served.delivery.delay = self.usual_delay();
         }
         self.outbox.during(None);
@@ -89,28 +104,31 @@ impl World {
     }
 
     fn intervene(&mut self, mut errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
-        let number = self.journal.next_number();
-        let struck = self.faults.take(seen, errand.asked(), number);
-        if let Some(struck) = &struck {
-            errand.force(struck.outcome.as_ref());
-        }
-        let broken = struck.as_ref().and_then(|struck| Some((struck.broken?, struck.after)));
-        let mut served = match broken {
-            Some((broken, false)) => self.broken(&errand, broken),
+        let (number, can_force) = (self.journal.next_number(), self.can_force(&errand));
+        let Some(Struck { id, effect }) = self.faults.take(seen, errand.asked(), can_force, number)
+        else {
+            return self.stand_in(errand, seen, now);
+        };
+        errand.force(effect.outcome.as_ref());
+        let mut served = match effect.broken {
+            Some(broken) if !effect.after => self.broken(&errand, broken),
             // A refusal that was asked for is the vendor's to give.
-            _ if struck.as_ref().is_some_and(|struck| struck.outcome.is_some()) => {
-                self.run(errand, now)
-            }
+            _ if effect.outcome.is_some() => self.run(errand, now),
             _ => self.stand_in(errand, seen, now),
         };
-        if let Some(struck) = struck {
-            let delivery = &mut served.delivery;
-            delivery.delay += struck.delay.map_or(Duration::ZERO, |delay| self.drawn(&delay));
-            delivery.dribble = struck.dribble.or(delivery.dribble);
-            delivery.broken = struck.broken.or(delivery.broken);
-            served.verdict.fault = Some(struck.id);
-        }
+        let delivery = &mut served.delivery;
+        delivery.delay += effect.delay.map_or(Duration::ZERO, |delay| self.drawn(&delay));
+        delivery.dribble = effect.dribble.or(delivery.dribble);
+        delivery.broken = effect.broken.or(delivery.broken);
+        served.delayed |= effect.delay.is_some();
+        served.verdict.fault = Some(id);
         served
+    }
+
+    /// Whether the vendor can be made to answer with an outcome that it documents.
+    fn can_force(&self, errand: &Errand<'_>) -> bool {
+        let Errand::Call(vendor, _, call) = errand else { return false };
+        self.stores().get(vendor.index()).is_some_and(|store| store.can_force(call))
     }
 
     /// A stub, or whoever is asked.
@@ -126,9 +144,9 @@ impl World {
         } else if let Some(broken) = response.fault {
             self.broken(&errand, broken)
         } else {
-            let verdict = errand.verdict("stub");
-            Served { answer: response.answer.clone(), verdict, delivery: Delivery::default() }
+            Served::at_once(response.answer.clone(), errand.verdict("stub"))
         };
+        served.delayed = response.delay.is_some();
         served.delivery = Delivery {
             delay: response.delay.map_or(Duration::ZERO, |delay| self.drawn(&delay)),
             dribble: response.dribble,
@@ -160,7 +178,7 @@ impl World {
         let status = if broken == Broken::MalformedChunk { 200 } else { 0 };
         let answer = Answer::new(status, "", "");
         let delivery = Delivery { broken: Some(broken), ..Delivery::default() };
-        Served { answer, verdict: errand.verdict(BROKEN), delivery }
+        Served { delivery, ..Served::at_once(answer, errand.verdict(BROKEN)) }
     }
 
     /// Whoever is asked answers.
@@ -170,7 +188,7 @@ impl World {
             Errand::Link(link) => self.answer_link(&link, now),
             Errand::Refused(answer, verdict) => (answer, verdict),
         };
-        Served { answer, verdict, delivery: Delivery::default() }
+        Served::at_once(answer, verdict)
     }
 
     fn answer_link(&mut self, link: &Link, now: Timestamp) -> (Answer, Verdict) {
@@ -202,7 +220,7 @@ impl World {
 
     /// Records a request and what was served.
     pub fn note(&mut self, request: Request, served: Served, now: Timestamp) -> Arc<Exchange> {
-        let Served { answer, verdict, delivery } = served;
+        let Served { answer, verdict, delivery, .. } = served;
         let exchange = Arc::new(Exchange {
             number: self.journal.next_number(),
             world: self.name().clone(),

@@ -170,6 +170,10 @@ impl World {
         Seed::of_world(&self.stores, self.clock, &self.generator, &self.outbox)
     }
 
+    pub(super) fn store_mut(&mut self, vendor: &'static Vendor) -> Option<&mut Box<dyn Store>> {
+        self.stores.get_mut(vendor.index())
+    }
+
     fn store(
         &mut self,
         vendor: &'static Vendor,

@@ -12,7 +12,7 @@ use store::Users;
 use super::endpoint::{Endpoint, Envelope, Shape};
 use super::refusal::Documented;
 use super::vendor::{self, Context, Vendor};
-use super::{Call, Outcome, Refused, magic};
+use super::{Call, Outcome, Pin, Refused, Store as _, magic};
 use crate::world::Generator;
 
 /// The one method.
@@ -44,6 +44,7 @@ pub static VENDOR: Vendor = Vendor {
     examples: reply::EXAMPLES,
     refusals: Documented::all::<Error>,
     read: decode::call,
+    pins: &[Pin::Id, Pin::AuthToken],
     fresh,
     check: vendor::check::<Users>,
     open: vendor::open::<Users>,
@@ -72,7 +73,7 @@ fn fresh(generator: &mut Generator) -> String {
 
 /// Perform, then encode.
 fn handle(store: &mut Users, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
-    let found = match forced(call) {
+    let found = match forced(store, call) {
         Some(refused) => Err(refused),
         None => store.register(call, context),
     };
@@ -81,8 +82,8 @@ fn handle(store: &mut Users, call: &Call<'_>, context: &mut Context<'_>) -> Outc
 }
 
 /// ALL-MAGIC-1: once the request is parsed, before every other check.
-fn forced(call: &Call<'_>) -> Option<Refused<Error>> {
-    if call.unreadable.is_some() {
+fn forced(store: &Users, call: &Call<'_>) -> Option<Refused<Error>> {
+    if !store.can_force(call) {
         return None;
     }
     magic::refusal(call, call.credential.as_deref(), call.arguments.get("login").ok().flatten())

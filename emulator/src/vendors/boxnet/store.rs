@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{Error, REGISTER};
 use crate::arguments::Flaw;
 use crate::vendors::vendor::{self, Opened};
-use crate::vendors::{Call, Context, Envelope, Outcome, Refusal as _, Refused, Store, keys};
+use crate::vendors::{
+    Call, Context, Envelope, Outcome, Pin, Refusal as _, Refused, Store, keys, pin,
+};
 use crate::wire::email::{self, NoAddress};
 use crate::world::{AccountSeed, Accounts, Fields, NewAccount, everywhere};
 
@@ -24,6 +26,8 @@ pub(super) struct Seed {
     /// Any key will do.
     pub any_key: bool,
     next_user_id: i64,
+    /// The ids of those after the next; then they count on.
+    later_user_ids: Vec<i32>,
     next_auth_tokens: Vec<String>,
     keys: Vec<Key>,
     users: Vec<AccountSeed>,
@@ -79,6 +83,7 @@ impl Default for Seed {
             empty_key: EmptyKey::ApplicationRestricted,
             any_key: false,
             next_user_id: 398_387,
+            later_user_ids: Vec::new(),
             next_auth_tokens: vec!["29135479a888671e0dd6512df4f7a009".to_owned()],
             keys: vec![
                 key("rrc1d3ntb53tt6b2vhail6rdtrsxov3v", true),
@@ -113,8 +118,10 @@ impl Opened for Users {
         let held = users.iter().filter_map(|user| user.fields.get("auth_token"));
         let tokens = seed.next_auth_tokens.iter().map(String::as_str);
         keys::distinct("next_auth_tokens and those of users", tokens.chain(held))?;
+        pin::check(Pin::AuthToken, "next_auth_tokens", &seed.next_auth_tokens)?;
         // ALL-ARG-7: logins are compared without letter case.
-        let accounts = Accounts::from_seed(everywhere, seed.next_user_id, users)?;
+        let later = std::mem::take(&mut seed.later_user_ids);
+        let accounts = Accounts::from_seed(everywhere, seed.next_user_id, later, users)?;
         Ok(Self { seed, accounts })
     }
 }
@@ -144,9 +151,27 @@ impl Store for Users {
         &mut self.accounts
     }
 
+    fn pinned(&self, pin: Pin) -> &[String] {
+        match pin {
+            Pin::AuthToken => &self.seed.next_auth_tokens,
+            _ => &[],
+        }
+    }
+
+    fn pins(&mut self, pin: Pin) -> Option<&mut Vec<String>> {
+        match pin {
+            Pin::AuthToken => Some(&mut self.seed.next_auth_tokens),
+            _ => None,
+        }
+    }
+
     fn export(&self) -> toml::Value {
-        let next_user_id = self.accounts.next_id_in_seed();
-        vendor::section(&Seed { next_user_id, users: self.accounts.to_seed(), ..self.seed.clone() })
+        vendor::section(&Seed {
+            next_user_id: self.accounts.next_id_in_seed(),
+            later_user_ids: self.accounts.later_ids(),
+            users: self.accounts.to_seed(),
+            ..self.seed.clone()
+        })
     }
 }
 
@@ -210,10 +235,7 @@ impl Users {
 
     /// BOX-OUT-7: the scripted tokens first, then 32 of 0-9a-f.
     fn next_token(&mut self, context: &mut Context<'_>) -> String {
-        if self.seed.next_auth_tokens.is_empty() {
-            return context.generator.hex(32);
-        }
-        self.seed.next_auth_tokens.remove(0)
+        pin::next(&mut self.seed.next_auth_tokens, || context.generator.hex(32))
     }
 }
 

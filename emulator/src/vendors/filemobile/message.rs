@@ -18,9 +18,10 @@ impl Letter<'_> {
         &self,
         template: SendEmail<'_>,
         address: &Address,
+        pinned: &mut Vec<String>,
         context: &mut Context<'_>,
     ) -> Link {
-        let (link, url) = mail::link(address, Channel::Email, context);
+        let (link, url) = mail::link(address, Channel::Email, pinned, context);
         let text = format!("Welcome, {}!\nActivate your account: {url}", self.user);
         let draft = self.draft("activation", "Activate your account", text);
         let draft = Draft { link: Some(url), tags: template_tag(template, "activation"), ..draft };

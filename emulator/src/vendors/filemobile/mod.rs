@@ -14,7 +14,7 @@ use store::Users;
 use super::endpoint::{Endpoint, Envelope, Shape};
 use super::refusal::Documented;
 use super::vendor::{self, Context, Vendor};
-use super::{Call, Outcome};
+use super::{Call, Outcome, Pin};
 use crate::world::Generator;
 
 /// The one method.
@@ -67,6 +67,7 @@ pub static VENDOR: Vendor = Vendor {
     examples: reply::EXAMPLES,
     refusals: Documented::all::<Failure>,
     read: decode::call,
+    pins: &[Pin::Id, Pin::Password, Pin::LinkToken],
     fresh,
     check: vendor::check::<Users>,
     open: vendor::open::<Users>,
@@ -82,7 +83,7 @@ fn handle(store: &mut Users, call: &Call<'_>, context: &mut Context<'_>) -> Outc
         // The document has no answer for it: ours.
         return Outcome::unreadable(REGISTER, unreadable);
     }
-    let found = match Users::forced(call) {
+    let found = match store.forced(call) {
         Some(refused) => Err(refused),
         None => store.register(call, context),
     };

@@ -6,7 +6,7 @@ use super::userdata::{self, Letters, flawed};
 use super::{Failure, REGISTER, message};
 use crate::arguments::Arguments;
 use crate::vendors::vendor::{self, Opened};
-use crate::vendors::{Call, Context, Outcome, Refused, Store, keys, magic, mail};
+use crate::vendors::{Call, Context, Outcome, Pin, Refused, Store, keys, magic, mail, pin};
 use crate::wire::number;
 use crate::world::{AccountSeed, Accounts, Channel, Fields, NewAccount};
 
@@ -26,6 +26,11 @@ pub(super) struct Seed {
     /// Any key will do.
     any_key: bool,
     next_user_id: i64,
+    /// The ids of those after the next; then they count on.
+    later_user_ids: Vec<i32>,
+    /// The next passwords that are made up, and what makes the next links these.
+    next_passwords: Vec<String>,
+    next_link_tokens: Vec<String>,
     keys: Vec<Key>,
     users: Vec<AccountSeed>,
 }
@@ -53,6 +58,9 @@ impl Default for Seed {
             password_mail: PasswordMail::Always,
             any_key: false,
             next_user_id: 1,
+            later_user_ids: Vec::new(),
+            next_passwords: Vec::new(),
+            next_link_tokens: Vec::new(),
             keys: vec![Key { key: "APIKEY".to_owned() }],
             users: Vec::new(),
         }
@@ -91,8 +99,11 @@ impl Opened for Users {
     fn open(mut seed: Seed) -> Result<Self, String> {
         keys::distinct("keys", seed.keys.iter().map(|key| key.key.as_str()))?;
         let users = std::mem::take(&mut seed.users);
+        pin::check(Pin::Password, "next_passwords", &seed.next_passwords)?;
+        pin::check_links(&seed.next_link_tokens, &users)?;
         // ALL-ID-1: ids count across vhosts.
-        let accounts = Accounts::from_seed(within_vhost, seed.next_user_id, users)?;
+        let later = std::mem::take(&mut seed.later_user_ids);
+        let accounts = Accounts::from_seed(within_vhost, seed.next_user_id, later, users)?;
         Ok(Self { seed, accounts })
     }
 }
@@ -100,6 +111,11 @@ impl Opened for Users {
 impl Store for Users {
     fn handle(&mut self, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
         super::handle(self, call, context)
+    }
+
+    /// A callBack that is none comes first: no reply could be wrapped in it.
+    fn can_force(&self, call: &Call<'_>) -> bool {
+        call.unreadable.is_none() && super::reply::callback(call).is_ok()
     }
 
     fn admit(&mut self, key: &str) -> Result<(), String> {
@@ -122,16 +138,36 @@ impl Store for Users {
         &mut self.accounts
     }
 
+    fn pinned(&self, pin: Pin) -> &[String] {
+        match pin {
+            Pin::Password => &self.seed.next_passwords,
+            Pin::LinkToken => &self.seed.next_link_tokens,
+            _ => &[],
+        }
+    }
+
+    fn pins(&mut self, pin: Pin) -> Option<&mut Vec<String>> {
+        match pin {
+            Pin::Password => Some(&mut self.seed.next_passwords),
+            Pin::LinkToken => Some(&mut self.seed.next_link_tokens),
+            _ => None,
+        }
+    }
+
     fn export(&self) -> toml::Value {
-        let next_user_id = self.accounts.next_id_in_seed();
-        vendor::section(&Seed { next_user_id, users: self.accounts.to_seed(), ..self.seed.clone() })
+        vendor::section(&Seed {
+            next_user_id: self.accounts.next_id_in_seed(),
+            later_user_ids: self.accounts.later_ids(),
+            users: self.accounts.to_seed(),
+            ..self.seed.clone()
+        })
     }
 }
 
 impl Users {
-    /// ALL-MAGIC-1. A callBack that is none comes first: no reply could be wrapped in it.
-    pub(super) fn forced(call: &Call<'_>) -> Option<Refused<Failure>> {
-        if super::reply::callback(call).is_err() {
+    /// ALL-MAGIC-1.
+    pub(super) fn forced(&self, call: &Call<'_>) -> Option<Refused<Failure>> {
+        if !self.can_force(call) {
             return None;
         }
         let email = call.arguments.under("userData").get("email").ok().flatten();
@@ -152,7 +188,8 @@ impl Users {
         let id = self.accounts.next_id();
         let id = id.ok_or_else(|| Failure::Unavailable.of("no id is left", "ALL-ID-1"))?;
         // FIL-IN-9: a password is made up for who sent none.
-        let made_up = (!valid.gives("password")).then(|| mail::password(context));
+        let pinned = &mut self.seed.next_passwords;
+        let made_up = (!valid.gives("password")).then(|| mail::password(pinned, context));
         let fields = valid.fields(&vhost, made_up.as_deref());
         let awaits = if valid.activate { Vec::new() } else { vec![Channel::Email] };
         let new = NewAccount { name: valid.user.to_owned(), fields, awaits };
@@ -212,7 +249,8 @@ impl Users {
         let wanted = valid.send_email != SendEmail::No;
         let letter = message::Letter { email: valid.email, user: valid.user };
         if wanted && !valid.activate {
-            let link = letter.activation(valid.send_email, call.address, context);
+            let pinned = &mut self.seed.next_link_tokens;
+            let link = letter.activation(valid.send_email, call.address, pinned, context);
             self.accounts.add_link(id, link);
         } else if wanted && self.seed.welcome {
             letter.welcome(valid.send_email, context);

@@ -1,16 +1,23 @@
 //! The messages by which Fotolia has an account confirmed (FOT-VAL-2, FOT-VAL-4).
 
 use super::VENDOR;
+use super::store::Seed;
 use crate::http::Address;
-use crate::vendors::{Context, mail};
+use crate::vendors::{Context, mail, pin};
 use crate::world::{Accounts, Channel, Draft};
 
 /// Sends the message of the step that an account waits for.
-pub(super) fn send(accounts: &mut Accounts, id: i32, address: &Address, context: &mut Context<'_>) {
+pub(super) fn send(
+    accounts: &mut Accounts,
+    seed: &mut Seed,
+    id: i32,
+    address: &Address,
+    context: &mut Context<'_>,
+) {
     let Some(account) = accounts.get(id) else { return };
     let Some(channel) = account.awaiting() else { return };
-    let code = context.generator.digits(6);
-    let (link, url) = mail::link(address, channel, context);
+    let code = pin::next(&mut seed.next_codes, || context.generator.digits(6));
+    let (link, url) = mail::link(address, channel, &mut seed.next_link_tokens, context);
     let base = Draft {
         kind: "validation".into(),
         channel,

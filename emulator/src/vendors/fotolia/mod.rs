@@ -14,7 +14,7 @@ use store::Members;
 use super::endpoint::{Endpoint, Envelope, Shape};
 use super::refusal::Documented;
 use super::vendor::{self, Context, Vendor};
-use super::{Call, Outcome};
+use super::{Call, Outcome, Pin};
 use crate::world::Generator;
 
 /// The one method.
@@ -44,6 +44,7 @@ pub static VENDOR: Vendor = Vendor {
     examples: reply::EXAMPLES,
     refusals: Documented::all::<Error>,
     read: decode::call,
+    pins: &[Pin::Id, Pin::Code, Pin::LinkToken],
     fresh,
     check: vendor::check::<Members>,
     open: vendor::open::<Members>,

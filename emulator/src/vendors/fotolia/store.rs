@@ -6,7 +6,7 @@ use super::properties::Properties;
 use super::{Error, VENDOR, message};
 use crate::http::Address;
 use crate::vendors::vendor::{self, Opened};
-use crate::vendors::{Call, Context, Outcome, Refusal as _, Refused, Store, keys, magic};
+use crate::vendors::{Call, Context, Outcome, Pin, Refusal as _, Refused, Store, keys, magic, pin};
 use crate::world::{Account, AccountSeed, Accounts, Channel, NewAccount, everywhere};
 
 /// The section `[fotolia]` of a seed.
@@ -22,6 +22,11 @@ pub(super) struct Seed {
     /// Any key will do.
     any_key: bool,
     next_member_id: i64,
+    /// The ids of those after the next; then they count on.
+    later_member_ids: Vec<i32>,
+    /// The codes of the next messages, and what makes their links these.
+    pub next_codes: Vec<String>,
+    pub next_link_tokens: Vec<String>,
     keys: Vec<Key>,
     users: Vec<AccountSeed>,
 }
@@ -92,6 +97,9 @@ impl Default for Seed {
             languages: vec![1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 22, 23],
             any_key: false,
             next_member_id: 42,
+            later_member_ids: Vec::new(),
+            next_codes: Vec::new(),
+            next_link_tokens: Vec::new(),
             keys: vec![
                 Key::plain("API_KEY"),
                 Key { expired: true, ..Key::plain("EXPIRED_KEY") },
@@ -124,8 +132,11 @@ impl Opened for Members {
     fn open(mut seed: Seed) -> Result<Self, String> {
         keys::distinct("keys", seed.keys.iter().map(|key| key.key.as_str()))?;
         let users = std::mem::take(&mut seed.users);
+        pin::check(Pin::Code, "next_codes", &seed.next_codes)?;
+        pin::check_links(&seed.next_link_tokens, &users)?;
         // ALL-ARG-7: logins are compared without letter case.
-        let accounts = Accounts::from_seed(everywhere, seed.next_member_id, users)?;
+        let later = std::mem::take(&mut seed.later_member_ids);
+        let accounts = Accounts::from_seed(everywhere, seed.next_member_id, later, users)?;
         Ok(Self { seed, accounts })
     }
 }
@@ -161,14 +172,30 @@ impl Store for Members {
     fn confirm(&mut self, id: i32, address: &Address, context: &mut Context<'_>) {
         let next = self.accounts.update(id, |account| account.confirm());
         if next.flatten().is_some() {
-            message::send(&mut self.accounts, id, address, context);
+            message::send(&mut self.accounts, &mut self.seed, id, address, context);
+        }
+    }
+
+    fn pinned(&self, pin: Pin) -> &[String] {
+        match pin {
+            Pin::Code => &self.seed.next_codes,
+            Pin::LinkToken => &self.seed.next_link_tokens,
+            _ => &[],
+        }
+    }
+
+    fn pins(&mut self, pin: Pin) -> Option<&mut Vec<String>> {
+        match pin {
+            Pin::Code => Some(&mut self.seed.next_codes),
+            Pin::LinkToken => Some(&mut self.seed.next_link_tokens),
+            _ => None,
         }
     }
 
     fn export(&self) -> toml::Value {
-        let next_member_id = self.accounts.next_id_in_seed();
         vendor::section(&Seed {
-            next_member_id,
+            next_member_id: self.accounts.next_id_in_seed(),
+            later_member_ids: self.accounts.later_ids(),
             users: self.accounts.to_seed(),
             ..self.seed.clone()
         })
@@ -264,7 +291,7 @@ impl Members {
             NewAccount { name: properties.login.to_owned(), fields: properties.fields, awaits };
         let id = self.accounts.insert(new, context.now)?.id;
         if waits {
-            message::send(&mut self.accounts, id, call.address, context);
+            message::send(&mut self.accounts, &mut self.seed, id, call.address, context);
         }
         Some(id)
     }

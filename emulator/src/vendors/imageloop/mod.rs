@@ -11,7 +11,7 @@ use store::Keys;
 use super::endpoint::{Endpoint, Envelope, Shape};
 use super::refusal::Documented;
 use super::vendor::{self, Context, Vendor};
-use super::{Call, Outcome, magic};
+use super::{Call, Outcome, Store as _, magic};
 use crate::world::Generator;
 
 /// The one function; three o's (IML-X-1).
@@ -39,6 +39,7 @@ pub static VENDOR: Vendor = Vendor {
     examples: reply::EXAMPLES,
     refusals: Documented::all::<Exception>,
     read: decode::call,
+    pins: &[],
     fresh,
     check: vendor::check::<Keys>,
     open: vendor::open::<Keys>,
@@ -50,9 +51,9 @@ fn fresh(generator: &mut Generator) -> String {
 
 /// Perform, then encode.
 fn handle(store: &mut Keys, call: &Call<'_>, _: &mut Context<'_>) -> Outcome {
-    let readable = call.unreadable.is_none();
     // ALL-MAGIC-1: once the request is parsed, before every other check.
-    let forced = readable.then(|| magic::refusal(call, call.credential.as_deref(), None)).flatten();
+    let asked_for = || magic::refusal(call, call.credential.as_deref(), None);
+    let forced = store.can_force(call).then(asked_for).flatten();
     let found = match forced {
         Some(refused) => Err(refused),
         None => store.may_register(call),

@@ -12,7 +12,7 @@ use store::Proxies;
 use super::endpoint::{Endpoint, Envelope, Shape};
 use super::refusal::Documented;
 use super::vendor::{self, Context, Vendor};
-use super::{Call, Outcome};
+use super::{Call, Outcome, Pin};
 use crate::world::Generator;
 
 /// The one method.
@@ -66,6 +66,7 @@ pub static VENDOR: Vendor = Vendor {
     examples: reply::EXAMPLES,
     refusals: Documented::all::<Error>,
     read: decode::call,
+    pins: &[Pin::Id, Pin::Password],
     fresh,
     check: vendor::check::<Proxies>,
     open: vendor::open::<Proxies>,

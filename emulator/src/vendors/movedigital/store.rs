@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{CREATE_ACCOUNT, Error, VENDOR};
 use crate::arguments::Flaw;
 use crate::vendors::vendor::{self, Opened};
-use crate::vendors::{Call, Context, Outcome, Refusal as _, Refused, Store, keys, magic, mail};
+use crate::vendors::{
+    Call, Context, Outcome, Pin, Refusal as _, Refused, Store, keys, magic, mail, pin,
+};
 use crate::wire::email;
 use crate::world::{AccountSeed, Accounts, Draft, Fields, NewAccount, everywhere};
 
@@ -26,6 +28,10 @@ pub(super) struct Seed {
     /// Any session will do.
     any_key: bool,
     next_user_id: i64,
+    /// The ids of those after the next; then they count on.
+    later_user_ids: Vec<i32>,
+    /// The next passwords that are made up.
+    next_passwords: Vec<String>,
     sessions: Vec<Session>,
     users: Vec<AccountSeed>,
 }
@@ -133,6 +139,8 @@ impl Default for Seed {
             message_104: Message104::Sample,
             any_key: false,
             next_user_id: 1_000,
+            later_user_ids: Vec::new(),
+            next_passwords: Vec::new(),
             sessions: vec![session(20, "12345", true), session(21, "12346", false)],
             users: Vec::new(),
         }
@@ -153,7 +161,9 @@ impl Opened for Proxies {
         distinct(&seed.sessions)?;
         let users = std::mem::take(&mut seed.users);
         // ALL-ARG-7: user names are compared without letter case.
-        let accounts = Accounts::from_seed(everywhere, seed.next_user_id, users)?;
+        pin::check(Pin::Password, "next_passwords", &seed.next_passwords)?;
+        let later = std::mem::take(&mut seed.later_user_ids);
+        let accounts = Accounts::from_seed(everywhere, seed.next_user_id, later, users)?;
         Ok(Self { seed, accounts })
     }
 }
@@ -161,6 +171,11 @@ impl Opened for Proxies {
 impl Store for Proxies {
     fn handle(&mut self, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
         super::handle(self, call, context)
+    }
+
+    /// MOV-ORD-1: 111 comes first.
+    fn can_force(&self, call: &Call<'_>) -> bool {
+        self.is_secure(call) && call.unreadable.is_none()
     }
 
     fn admit(&mut self, credential: &str) -> Result<(), String> {
@@ -191,9 +206,27 @@ impl Store for Proxies {
         &mut self.accounts
     }
 
+    fn pinned(&self, pin: Pin) -> &[String] {
+        match pin {
+            Pin::Password => &self.seed.next_passwords,
+            _ => &[],
+        }
+    }
+
+    fn pins(&mut self, pin: Pin) -> Option<&mut Vec<String>> {
+        match pin {
+            Pin::Password => Some(&mut self.seed.next_passwords),
+            _ => None,
+        }
+    }
+
     fn export(&self) -> toml::Value {
-        let next_user_id = self.accounts.next_id_in_seed();
-        vendor::section(&Seed { next_user_id, users: self.accounts.to_seed(), ..self.seed.clone() })
+        vendor::section(&Seed {
+            next_user_id: self.accounts.next_id_in_seed(),
+            later_user_ids: self.accounts.later_ids(),
+            users: self.accounts.to_seed(),
+            ..self.seed.clone()
+        })
     }
 }
 
@@ -208,7 +241,7 @@ impl Proxies {
         call: &Call<'_>,
         context: &mut Context<'_>,
     ) -> Result<i32, Refused<Error>> {
-        if !call.secure && self.seed.tls == Tls::Required {
+        if !self.is_secure(call) {
             return Err(Error::NotOverTls.because("plain http", "MOV-REST-2"));
         }
         if let Some(unreadable) = &call.unreadable {
@@ -227,12 +260,17 @@ impl Proxies {
         }
         let id = self.accounts.next_id();
         let id = id.ok_or_else(|| Error::Internal.because("no id is left", "ALL-ID-1"))?;
-        let password = mail::password(context);
+        let password = mail::password(&mut self.seed.next_passwords, context);
         let fields = kept(call, maker, &password);
         let new = NewAccount { name: username.to_owned(), fields, awaits: Vec::new() };
         self.accounts.insert(new, context.now);
         send_password(username, email, &password, context);
         Ok(id)
+    }
+
+    /// MOV-REST-2.
+    fn is_secure(&self, call: &Call<'_>) -> bool {
+        call.secure || self.seed.tls == Tls::Ignored
     }
 
     /// MOV-IN-2, MOV-IN-11, MOV-ST-1; the proxy user's id.

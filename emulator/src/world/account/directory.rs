@@ -1,6 +1,6 @@
 //! All accounts of one vendor in one world: unique names, rising ids, links that find their account.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::{DefaultHasher, Hasher as _};
 
 use super::{Account, AccountSeed, Fields, Link, NewAccount, Pending};
@@ -20,6 +20,8 @@ pub(crate) type Within = fn(fields: &Fields) -> &str;
 pub struct Accounts {
     within: Within,
     next_id: i64,
+    /// The ids of the next accounts, where they do not simply count on.
+    pinned: VecDeque<i32>,
     /// Hashes of names with the accounts that have them: numbers side by side, where the names themselves
     /// would be a cold line of memory for each comparison.
     names: BTreeSet<(u64, i32)>,
@@ -34,16 +36,19 @@ impl Accounts {
     #[must_use]
     pub fn new(within: Within, next_id: i64) -> Self {
         let (names, links) = (BTreeSet::new(), BTreeMap::new());
-        Self { within, next_id, names, links, chunks: Vec::new(), count: 0 }
+        let (pinned, chunks) = (VecDeque::new(), Vec::new());
+        Self { within, next_id, pinned, names, links, chunks, count: 0 }
     }
 
-    /// The accounts of a seed. Those without an id get the next ones, in their order.
+    /// The accounts of a seed. Those without an id get the next ones, in their order. `later` are the ids of
+    /// those who come after the next.
     ///
     /// # Errors
     /// A name, an id or a link that is there twice, or a next id that is out of range or given.
     pub fn from_seed(
         within: Within,
         next_id: i64,
+        later: Vec<i32>,
         mut users: Vec<AccountSeed>,
     ) -> Result<Self, String> {
         if !(1..=EXHAUSTED).contains(&next_id) {
@@ -66,6 +71,12 @@ impl Accounts {
             let id = accounts.next_id().ok_or("no id is left for a user")?;
             accounts.restore(user.into_account(id))?;
         }
+        if !later.is_empty() {
+            let next = accounts.next_id().ok_or("no id is left for later ones")?;
+            let all: Vec<_> = [next].into_iter().chain(later).collect();
+            accounts.check_pins(&all).map_err(|why| format!("later ids: {why}"))?;
+            accounts.pin(all);
+        }
         Ok(accounts)
     }
 
@@ -78,13 +89,54 @@ impl Accounts {
     /// The id that the next account gets; `None` when there is none left.
     #[must_use]
     pub fn next_id(&self) -> Option<i32> {
-        i32::try_from(self.next_id).ok()
+        i32::try_from(self.next_id_in_seed()).ok()
     }
 
     /// As a seed has it: up to 2147483648, which says that none is left.
     #[must_use]
     pub fn next_id_in_seed(&self) -> i64 {
-        self.next_id
+        self.pinned.front().map_or(self.next_id, |pinned| i64::from(*pinned))
+    }
+
+    /// Those that are pinned after the next, as a seed has them.
+    #[must_use]
+    pub fn later_ids(&self) -> Vec<i32> {
+        self.pinned.iter().skip(1).copied().collect()
+    }
+
+    /// The ids that the next accounts get, as far as they are pinned.
+    pub fn pinned(&self) -> impl ExactSizeIterator<Item = i32> {
+        self.pinned.iter().copied()
+    }
+
+    /// Whether these can be pinned behind those that are: ids rise, and none is given twice.
+    ///
+    /// # Errors
+    /// The one that cannot, and why.
+    pub fn check_pins(&self, ids: &[i32]) -> Result<(), String> {
+        let (given, pinned) = (self.last_id(), self.pinned.back().copied().unwrap_or_default());
+        let mut before = pinned;
+        for &id in ids {
+            if id < 1 {
+                return Err(format!("{id} is no id: 1 to {}", i32::MAX));
+            }
+            if id <= given {
+                return Err(format!(
+                    "{id} is not above {given}, the last that was given: ids rise"
+                ));
+            }
+            if id <= before {
+                return Err(format!("{id} is not above {before}, which is pinned before it"));
+            }
+            before = id;
+        }
+        Ok(())
+    }
+
+    /// Pins the ids of the next accounts, behind those that are pinned; they were checked. Then they count on
+    /// from the last of them.
+    pub fn pin(&mut self, ids: Vec<i32>) {
+        self.pinned.extend(ids);
     }
 
     /// How many there are.
@@ -133,6 +185,10 @@ impl Accounts {
             .then(|| Box::new(Pending { awaits: new.awaits, links: Vec::new() }));
         let name = new.name.into_boxed_str();
         self.restore(Account { id, name, created, fields: new.fields, pending }).ok()?;
+        if self.pinned.pop_front().is_some() {
+            // It may be below what was counted on from before.
+            self.next_id = i64::from(id) + 1;
+        }
         self.get(id)
     }
 
@@ -142,7 +198,7 @@ impl Accounts {
     /// An id that does not rise or is beyond the last, a name or a link that is taken.
     pub fn restore(&mut self, account: Account) -> Result<(), String> {
         let id = account.id;
-        let last = self.chunks.last().and_then(|chunk| chunk.last()).map_or(0, |(id, _)| *id);
+        let last = self.last_id();
         if id <= last {
             return Err(format!("id {id} of {:?} does not rise: {last} came before", account.name));
         }
@@ -205,6 +261,11 @@ impl Accounts {
         }
         self.count -= 1;
         Some(account)
+    }
+
+    /// The last that was given, also to who is deleted.
+    fn last_id(&self) -> i32 {
+        self.chunks.last().and_then(|chunk| chunk.last()).map_or(0, |(id, _)| *id)
     }
 
     fn place(&self, id: i32) -> Option<(usize, usize)> {
@@ -271,6 +332,27 @@ mod tests {
         assert_eq!((accounts.next_id(), accounts.next_id_in_seed()), (None, EXHAUSTED));
         assert!(accounts.insert(new("b"), Timestamp::default()).is_none());
         assert!(accounts.named("", "b").is_none());
+    }
+
+    #[test]
+    fn pinned_ids_are_given_in_their_order_and_counted_on() {
+        let mut accounts = Accounts::new(everywhere, 398_387);
+        accounts.check_pins(&[42, 50]).unwrap();
+        accounts.pin(vec![42, 50]);
+        for wrong in [&[50][..], &[49], &[60, 60], &[0], &[-1]] {
+            assert!(accounts.check_pins(wrong).is_err(), "{wrong:?}");
+        }
+        assert_eq!((accounts.next_id_in_seed(), accounts.later_ids()), (42, vec![50]));
+        let mut next = |name: &str| accounts.insert(new(name), Timestamp::default()).map(|a| a.id);
+        assert_eq!((next("a"), next("A"), next("b")), (Some(42), None, Some(50)));
+        assert_eq!(next("c"), Some(51));
+        accounts.remove(51);
+        let why = accounts.check_pins(&[51]).unwrap_err();
+        assert!(why.contains("the last that was given"), "{why}");
+        accounts.check_pins(&[i32::MAX]).unwrap();
+        accounts.pin(vec![i32::MAX]);
+        assert_eq!(accounts.insert(new("d"), Timestamp::default()).unwrap().id, i32::MAX);
+        assert_eq!(accounts.next_id(), None);
     }
 
     #[test]

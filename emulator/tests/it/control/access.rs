@@ -138,6 +138,7 @@ fn a_token_is_wanted_once_it_is_set() {
     let made = fake.plain().call("POST", "/__admin/standin/worlds", &right, b"{\"name\":\"made\"}");
     assert_eq!(made.status, 201);
     stub_in(&fake, &right[..1]);
+    super::arrange(&fake, Some(token));
     for wrong in [
         "Bearer the-wrong-token",
         "Bearer the-right-toke",

@@ -157,7 +157,8 @@ fn a_vendor_may_be_late_and_be_cut_off_after_it_has_acted() {
     let to = "/__admin/standin/faults";
     let made = fake.plain().call("POST", to, &headers, fault.to_string().as_bytes());
     assert_eq!(made.status, 201, "{}", made.text());
-    let sign_up = b"GET /api/1.0/rest?action=register_new_user&api_key=rrc1d3ntb53tt6b2vhail6rdtrsxov3v\
+    let sign_up =
+        b"GET /api/1.0/rest?action=register_new_user&api_key=rrc1d3ntb53tt6b2vhail6rdtrsxov3v\
                     &login=ada@example.com&password=1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
     assert_eq!(ask(fake.plain(), sign_up), (vec![], Some(ErrorKind::ConnectionReset)));
     // The client does not know it, but it is there; the next call gets through.

@@ -3,12 +3,16 @@
 mod access;
 mod accounts;
 mod broken;
+mod clock;
 mod events;
+mod faults;
 mod mailpit;
 mod matching;
+mod next;
 mod outbox;
 mod requests;
 mod reset;
+mod settings;
 mod stubs;
 mod transcript;
 mod verification;
@@ -22,7 +26,8 @@ use standin_emulator::control::{ROUTES, Route};
 use crate::calls::{VENDORS, create, default_sign_up, sign_up};
 use crate::support::{Client, Fake, Reply};
 
-/// A fake's state as far as it can be seen: worlds, and each one's accounts, messages, journal and stubs.
+/// A fake's state as far as it can be seen: worlds, and each one's accounts, messages, journal and stubs,
+/// settings, faults and pinned values.
 pub(super) fn seen(fake: &Fake, token: Option<&str>) -> Vec<String> {
     let bearer = token.map(|token| format!("Bearer {token}"));
     let headers: Vec<_> = bearer.iter().map(|bearer| ("Authorization", bearer.as_str())).collect();
@@ -39,6 +44,9 @@ pub(super) fn seen(fake: &Fake, token: Option<&str>) -> Vec<String> {
         state.push(get(&format!("/~{world}/api/v1/messages")));
         state.push(get(&format!("/~{world}/__admin/mappings")));
         state.push(get(&format!("/~{world}/__admin/scenarios")));
+        state.push(get(&format!("/~{world}/__admin/settings")));
+        state.push(get(&format!("/~{world}/__admin/standin/faults")));
+        state.push(get(&format!("/~{world}/__admin/standin/next")));
         state.push(get(&format!("/~{world}/api/v1/tags")));
         state.push(get(&format!("/~{world}/__admin/standin/transcript")));
     }
@@ -59,6 +67,20 @@ pub(super) fn live_in_two(fake: &Fake) {
     live_in(fake);
     create(fake, &json!({"name": "made"}), 201);
     stub_in(fake, &[]);
+    arrange(fake, None);
+}
+
+/// What the control plane itself gives the default world: a clock that stands, and a fault in the queue.
+pub(super) fn arrange(fake: &Fake, token: Option<&str>) {
+    let bearer = format!("Bearer {}", token.unwrap_or("none"));
+    let headers = [("Content-Type", "application/json"), ("Authorization", &*bearer)];
+    for (target, body) in [
+        ("/__admin/standin/clock/freeze", "{\"at\":\"2010-01-01T00:00:00Z\"}"),
+        ("/__admin/standin/faults", "{\"vendor\":\"boxnet\",\"outcome\":\"e_register\"}"),
+    ] {
+        let reply = fake.plain().call("POST", target, &headers, body.as_bytes());
+        assert!(matches!(reply.status, 200 | 201), "{target}: {}", reply.text());
+    }
 }
 
 /// A stub with a scenario that is on its way.
@@ -99,13 +121,37 @@ pub(super) fn wrong(reply: &Reply) -> (String, String) {
     (text(&error["source"]["pointer"]), text(&error["detail"]))
 }
 
+/// The same, of a POST that has to be carried out.
+pub(super) fn post(fake: &Fake, target: &str, body: &Value) -> Value {
+    let reply = order(fake, "POST", target, body);
+    assert!(matches!(reply.status, 200 | 201), "{target} {body}: {}", reply.text());
+    reply.json()
+}
+
+/// The same, of a POST that has to be refused with 422, at a place and with words.
+pub(super) fn refuse(
+    fake: &Fake,
+    target: &str,
+    body: &Value,
+    (pointer, said): (&str, &str),
+) {
+    let reply = order(fake, "POST", target, body);
+    assert_eq!(reply.status, 422, "{target} {body}: {}", reply.text());
+    let error = &reply.json()["errors"][0];
+    assert_eq!(error["source"]["pointer"], pointer, "{body}: {error}");
+    assert!(error["detail"].as_str().unwrap().contains(said), "{body}: {error}");
+}
+
 /// A route's path with something that is there in place of its braces.
 pub(super) fn filled(route: &Route) -> String {
     let path = route.path.replace("{vendor}/{id}", "fotolia/43").replace("{name}", "made");
     let path =
         path.replace("mappings/{id}", &format!("mappings/{STUB}")).replace("{scenario}", "walk");
-    let id =
-        if path.starts_with("/api/v1") { "latest" } else { "00000000-0000-4000-8000-000000000001" };
+    let id = match &path {
+        path if path.starts_with("/api/v1") => "latest",
+        path if path.contains("/faults/") => "00000000-0000-4000-b000-000000000001",
+        _ => "00000000-0000-4000-8000-000000000001",
+    };
     let path = path.replace("{id}", id);
     assert!(!path.contains('{'), "what stands for the braces of {path}?");
     let query = match route.path {
@@ -147,6 +193,12 @@ pub(super) fn body(route: &Route) -> &'static str {
     match (route.method, route.path) {
         ("POST", "/__admin/standin/worlds") => "{\"name\":\"sprung\"}",
         ("PUT", "/__admin/scenarios/{scenario}/state") => "{\"state\":\"Started\"}",
+        ("POST" | "PUT", "/__admin/settings") => "{\"fixedDelay\":1}",
+        ("POST", "/__admin/standin/clock/freeze") => "{\"at\":\"2011-01-01T00:00:00Z\"}",
+        ("POST", "/__admin/standin/clock/set") => "{\"to\":\"2012-01-01T00:00:00Z\"}",
+        ("POST", "/__admin/standin/clock/advance") => "{\"by\":\"1h\"}",
+        ("POST", "/__admin/standin/faults") => "{\"fault\":\"EMPTY_RESPONSE\"}",
+        ("POST", "/__admin/standin/next") => "{\"vendor\":\"boxnet\",\"id\":500000}",
         ("POST" | "PUT", _) => "{}",
         _ => "",
     }

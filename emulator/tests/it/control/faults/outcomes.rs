@@ -1,0 +1,215 @@
+//! Every outcome of every vendor in every envelope: what a fault makes a vendor answer is, to the byte, what a
+//! magic key makes it answer (ALL-MAGIC-1), and is counted only where it was answered.
+
+use serde_json::{Value, json};
+use standin_emulator::vendors;
+
+use super::{FAULTS, proof, queue};
+use crate::calls::{Call, VENDORS, sign_up};
+use crate::support::{FROZEN, Fake, MULTIPART, multipart, urlencoded};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
+/// A vendor's sign-up, in each of its envelopes and in each way in which that can be sent.
+fn envelopes(vendor: &'static str, credential: &str) -> Vec<Call> {
+    let plain = sign_up(vendor, credential, "ada");
+    let call = |method, target: &str, content_type: &str, body: String| Call {
+        method,
+        target: target.to_owned(),
+        headers: plain
+            .headers
+            .iter()
+            .filter(|(name, _)| *name == "Authorization")
+            .cloned()
+            .chain((!content_type.is_empty()).then(|| ("Content-Type", content_type.to_owned())))
+            .collect(),
+        body,
+        ..plain.clone()
+    };
+    let query = |target: &str, pairs: Pairs<'_>| {
+        call("GET", &format!("{target}?{}", urlencoded(pairs)), "", String::new())
+    };
+    let form = |target: &str, pairs: Pairs<'_>| call("POST", target, FORM, urlencoded(pairs));
+    let parts = |target: &str, pairs: Pairs<'_>| call("POST", target, MULTIPART, multipart(pairs));
+    match vendor {
+        "boxnet" => {
+            let pairs: Pairs<'_> = &[
+                ("action", "register_new_user"),
+                ("api_key", credential),
+                ("login", "ada@example.com"),
+                ("password", "secret"),
+            ];
+            let elements: String =
+                pairs.iter().map(|(name, value)| format!("<{name}>{value}</{name}>")).collect();
+            let soap = format!(
+                "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>\
+                 <b:register_new_user xmlns:b=\"urn:boxnet\">{elements}</b:register_new_user>\
+                 </s:Body></s:Envelope>"
+            );
+            let xml = format!("<request>{elements}</request>");
+            vec![
+                query("/api/1.0/rest", pairs),
+                form("/api/1.0/rest", pairs),
+                parts("/api/1.0/rest", pairs),
+                call("POST", "/api/1.0/xml", "text/xml", xml),
+                call("POST", "/api/1.0/soap", "text/xml", soap),
+            ]
+        }
+        "fotolia" => {
+            let pairs: Pairs<'_> = &[
+                ("properties[login]", "ada"),
+                ("properties[password]", "secret"),
+                ("properties[email]", "ada@example.com"),
+                ("properties[language_id]", "2"),
+            ];
+            let path = "/Rest/1/user/createUser";
+            vec![form(path, pairs), parts(path, pairs), query(path, pairs)]
+        }
+        "filemobile" => {
+            let pairs: Pairs<'_> = &[
+                ("APIKEY", credential),
+                ("vhost", "1"),
+                ("userData[user]", "ada"),
+                ("userData[email]", "ada@example.com"),
+            ];
+            let wrapped = [pairs, &[("callBack", "f.g"), ("method", "users.register")]].concat();
+            let rest = "/services/rest/users/register";
+            let json = "/services/json/users/register";
+            vec![
+                query(rest, pairs),
+                form(rest, pairs),
+                parts(rest, pairs),
+                query(json, pairs),
+                query("/services/json", &wrapped),
+                form("/services/json", &wrapped),
+            ]
+        }
+        "imageloop" => {
+            let pairs: Pairs<'_> = &[
+                ("apiKey", credential),
+                ("f", "imagelooop.canRegisterUsers"),
+                ("h", "yourwebsite.com"),
+            ];
+            vec![query("/httprpc/", pairs), form("/httprpc/", pairs), parts("/httprpc/", pairs)]
+        }
+        _ => {
+            let (user, rest) = credential.split_once(':').unwrap();
+            let (sessionid, session) = rest.split_once(':').unwrap();
+            let pairs: Pairs<'_> = &[
+                ("method", "movedigital.accounts.proxy.createAccount"),
+                ("userid", user),
+                ("sessionid", sessionid),
+                ("session", session),
+                ("username", "ada"),
+                ("password", "ignored"),
+                ("confirm_password", "ignored"),
+                ("email", "ada@example.com"),
+                ("eula_agree", "yes"),
+            ];
+            vec![form("/services/rest/", pairs), parts("/services/rest/", pairs)]
+        }
+    }
+}
+
+/// The key that asks for an outcome.
+fn magic(vendor: &str, code: &str) -> String {
+    match vendor {
+        "movedigital" => format!("20:12345:standin-{code}"),
+        _ => format!("standin-{code}"),
+    }
+}
+
+/// What is left of a call in a world: accounts with their states, and how many messages.
+fn left(fake: &Fake, world: &str) -> (Value, Value) {
+    let accounts = fake.get(&format!("/~{world}/__admin/standin/accounts")).json();
+    let messages = fake.get(&format!("/~{world}/api/v1/messages")).json();
+    (accounts, messages["total"].clone())
+}
+
+#[test]
+fn a_fault_gets_the_same_bytes_as_a_magic_key() {
+    let fake = Fake::seeded(FROZEN);
+    let mut compared = 0;
+    for (vendor, credential) in VENDORS {
+        let codes = (vendors::named(vendor).unwrap().refusals)();
+        for (code, number) in codes.iter().map(|refusal| refusal.code).zip(0..) {
+            let by_magic = envelopes(vendor, &magic(vendor, code));
+            let by_fault = envelopes(vendor, credential);
+            for ((magic, plain), way) in by_magic.into_iter().zip(by_fault).zip(0..) {
+                let row = format!("{vendor} {code} {way}");
+                let [magical, faulty] = ["m", "f"].map(|w| format!("{w}-{vendor}-{number}-{way}"));
+                let expected = magic.with("Standin-World", &magical).send(&fake);
+                let faults = format!("/~{faulty}{FAULTS}");
+                let fault = json!({"vendor": vendor, "outcome": code.to_ascii_uppercase()});
+                let id = super::post(&fake, &faults, &fault)["id"].clone();
+                let plain = plain.with("Standin-World", &faulty);
+                assert_eq!(plain.send(&fake), expected, "{row}");
+                assert_eq!(left(&fake, &faulty), left(&fake, &magical), "{row}");
+                let proof = &fake.get(&faults).json()["faults"][0];
+                assert_eq!((&proof["id"], &proof["fired"]), (&id, &json!(1)), "{row}");
+                for world in [&faulty, &magical] {
+                    let event = fake.get(&format!("/~{world}/__admin/requests")).json();
+                    let event = &event["requests"][0];
+                    let said = (&event["standin"]["outcome"], &event["standin"]["forced"]);
+                    assert_eq!(said, (&json!(code), &json!(true)), "{row} in {world}");
+                    assert_eq!(event["standin"]["clauses"], json!(["ALL-MAGIC-1"]), "{row}");
+                }
+                // Once, and the world is as if nothing had been but what the outcome leaves.
+                let pending = matches!(code, "6009" | "6010");
+                let again = plain.send(&fake);
+                let fotolia_get = vendor == "fotolia" && plain.method == "GET";
+                assert_eq!(plain.succeeded(&again), !pending && !fotolia_get, "{row}");
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!(compared, 5 * 5 + 12 * 3 + 7 * 6 + 4 * 3 + 7 * 2);
+}
+
+/// A request that does not get as far as an outcome gets the vendor's own answer. The fault has not fired, and is
+/// there for the next one; a fault behind it that fits has.
+#[test]
+fn what_does_not_get_as_far_as_an_outcome_is_not_counted() {
+    let form = |target: &str, content_type: &str, body: &str| {
+        (target.to_owned(), content_type.to_owned(), body.to_owned())
+    };
+    for (vendor, outcome, (target, content_type, body)) in [
+        ("boxnet", "wrong_input", form("/api/1.0/xml", "text/xml", "<request>")),
+        ("boxnet", "e_register", form("/api/1.0/soap", "text/xml", "<no-envelope/>")),
+        ("boxnet", "e_register", form("/api/1.0/rest", "multipart/form-data", "x")),
+        ("fotolia", "6006", form("/Rest/1/user/createUser", FORM, "properties[login]=%")),
+        ("fotolia", "002", form("/Rest/1/user/createUser", "text/plain", "x")),
+        ("filemobile", "fail", form("/services/json/users/register?callBack=1x", FORM, "")),
+        ("filemobile", "fail", form("/services/rest/users/register", "multipart/form-data", "x")),
+        ("imageloop", "2005", form("/httprpc/", "text/plain", "x")),
+        // Over plain http 111 comes first.
+        ("movedigital", "109", form("/services/rest/", FORM, "method=x")),
+        ("movedigital", "111", form("/services/rest/", FORM, "method=x")),
+    ] {
+        let row = format!("{vendor} {outcome} {target} {content_type}");
+        let (fake, other) = (Fake::seeded(FROZEN), Fake::seeded(FROZEN));
+        let id = queue(&fake, &json!({"vendor": vendor, "outcome": outcome}));
+        let behind = queue(&fake, &json!({"vendor": vendor, "fixedDelayMilliseconds": 1}));
+        let reply = fake.post(&target, &content_type, &body);
+        assert_eq!(reply, other.post(&target, &content_type, &body), "{row}");
+        assert_eq!(fake.verdict()["forced"], false, "{row}");
+        assert_eq!(proof(&fake, &id), (0, Some(1)), "{row}");
+        assert_eq!(proof(&fake, &behind), (1, Some(0)), "{row}");
+        let call = crate::calls::default_sign_up(vendor, "ada");
+        assert!(!call.succeeded(&call.send(&fake)), "{row}");
+        assert_eq!(fake.verdict()["outcome"], outcome, "{row}");
+        assert_eq!(proof(&fake, &id), (1, Some(0)), "{row}");
+    }
+}
+
+/// MOV-REST-2: where plain http is not minded, it gets as far.
+#[test]
+fn an_option_may_let_a_request_get_further() {
+    let fake = Fake::seeded("[movedigital]\ntls = \"ignored\"\n");
+    let id = queue(&fake, &json!({"outcome": "109"}));
+    let reply = fake.form("/services/rest/", "method=x");
+    assert!(reply.text().contains("code=\"109\""), "{}", reply.text());
+    assert_eq!(proof(&fake, &id), (1, Some(0)));
+}
