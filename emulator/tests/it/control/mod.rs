@@ -129,12 +129,7 @@ pub(super) fn post(fake: &Fake, target: &str, body: &Value) -> Value {
 }
 
 /// The same, of a POST that has to be refused with 422, at a place and with words.
-pub(super) fn refuse(
-    fake: &Fake,
-    target: &str,
-    body: &Value,
-    (pointer, said): (&str, &str),
-) {
+pub(super) fn refuse(fake: &Fake, target: &str, body: &Value, (pointer, said): (&str, &str)) {
     let reply = order(fake, "POST", target, body);
     assert_eq!(reply.status, 422, "{target} {body}: {}", reply.text());
     let error = &reply.json()["errors"][0];
