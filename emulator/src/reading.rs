@@ -153,4 +153,4 @@ impl<'a> Object<'a> {
 }
 
 /// No answer waits for longer.
-const LONGEST: Duration = Duration::from_secs(600);
+pub(crate) const LONGEST: Duration = Duration::from_secs(600);

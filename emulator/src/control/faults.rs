@@ -100,8 +100,8 @@ fn read(body: &Value) -> Result<Plan, Invalid> {
 
 fn vendor(given: &Object<'_>) -> Result<Option<&'static Vendor>, Invalid> {
     let Some(name) = given.text("vendor")? else { return Ok(None) };
-    let names = VENDORS.iter().map(|vendor| vendor.name);
-    let found = one_of(given, "vendor", name, names.collect())?;
+    let names: Vec<_> = VENDORS.iter().map(|vendor| vendor.name).collect();
+    let found = one_of(given, "vendor", name, &names)?;
     Ok(VENDORS.iter().copied().find(|vendor| vendor.name == found))
 }
 
@@ -114,7 +114,7 @@ fn operation(
         .flat_map(|vendor| vendor.endpoints.iter().map(|endpoint| endpoint.operation))
         .collect();
     known.dedup();
-    one_of(given, "operation", name, known).map(Some)
+    one_of(given, "operation", name, &known).map(Some)
 }
 
 /// What it does: an outcome, a fault, a delay, or what of these goes together.
@@ -129,7 +129,7 @@ fn effect(
             return Err(given.invalid("when", "only a fault is before or after"));
         }
         None => false,
-        Some(when) => one_of(given, "when", when, vec!["before", "after"])? == "after",
+        Some(when) => one_of(given, "when", when, &["before", "after"])? == "after",
     };
     let outcome = outcome(given, vendor, operation)?;
     let (delay, dribble) = (read_delay(given)?, read_dribble(given)?);
@@ -166,7 +166,7 @@ fn outcome(
         .map(|refusal| refusal.code)
         .collect();
     let same = documented.iter().find(|known| known.eq_ignore_ascii_case(code));
-    one_of(given, "outcome", same.copied().unwrap_or(code), documented.clone())
+    one_of(given, "outcome", same.copied().unwrap_or(code), &documented)
         .map(|code| Some(Arc::from(code)))
 }
 
@@ -199,7 +199,7 @@ fn one_of(
     given: &Object<'_>,
     field: &str,
     word: &str,
-    known: Vec<&'static str>,
+    known: &[&'static str],
 ) -> Result<&'static str, Invalid> {
     if let Some(found) = known.iter().find(|known| **known == word) {
         return Ok(found);

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::delivery::{Broken, Delay, Dribble};
-use crate::reading::{Invalid, Object};
+use crate::reading::{Invalid, LONGEST, Object};
 use crate::text;
 
 /// The fields that [`read_delay`] reads.
@@ -25,7 +25,7 @@ const FIXED: &str = "fixedDelayMilliseconds";
 /// 0 is a delay of its own: the settings of the world add nothing to it.
 ///
 /// # Errors
-/// What is wrong with either; a sum of more than an hour.
+/// What is wrong with either; a sum that is too long.
 pub(super) fn read_delay(object: &Object<'_>) -> Result<Option<Delay>, Invalid> {
     read_delay_beside(object, FIXED)
 }
@@ -88,9 +88,6 @@ pub(super) fn read_fault(object: &Object<'_>) -> Result<Option<Broken>, Invalid>
         .map(Some)
         .ok_or_else(|| object.invalid(FAULT, none_of(name, &Broken::ALL.map(Broken::name))))
 }
-
-/// No answer waits for longer; each number alone is held to it by [`Object::millis`].
-const LONGEST: Duration = Duration::from_secs(3_600);
 
 /// `{"type": "fixed", "milliseconds": …}` or `{"type": "uniform", "lower": …, "upper": …}`, both ends
 /// included.
@@ -160,7 +157,7 @@ mod tests {
     fn what_is_wrong_with_a_delay_is_named() {
         for (given, pointer, told) in [
             (json!({"fixedDelayMilliseconds": -1}), "/fixedDelayMilliseconds", "whole number"),
-            (json!({"fixedDelayMilliseconds": 3_600_001}), "/fixedDelayMilliseconds", "at most"),
+            (json!({"fixedDelayMilliseconds": 600_001}), "/fixedDelayMilliseconds", "at most"),
             (
                 json!({"delayDistribution": {"type": "lognormal"}}),
                 "/delayDistribution/type",
@@ -189,7 +186,7 @@ mod tests {
             ),
             (
                 json!({
-                    "fixedDelayMilliseconds": 3_600_000,
+                    "fixedDelayMilliseconds": 600_000,
                     "delayDistribution": {"type": "fixed", "milliseconds": 1},
                 }),
                 "/delayDistribution",

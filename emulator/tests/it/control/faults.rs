@@ -66,7 +66,7 @@ fn faults_are_queued_shown_and_taken_out() {
     assert_eq!(reply.status, 201, "{}", reply.text());
     let added = reply.json();
     let id = added["id"].as_str().unwrap();
-    let mut expected = sent.clone();
+    let mut expected = sent;
     expected["id"] = json!(id);
     expected["fired"] = json!(0);
     expected["remaining"] = json!(3);
@@ -273,7 +273,7 @@ fn a_probability_draws_the_same_in_every_run() {
 }
 
 #[test]
-fn what_a_fault_is_refused_for() {
+fn what_no_request_can_be_like_is_refused() {
     let fake = Fake::start();
     let long = "x".repeat(70_000);
     let empty = "EMPTY_RESPONSE";
@@ -311,6 +311,16 @@ fn what_a_fault_is_refused_for() {
         (json!({"outcome": 6009}), "/outcome", "a string"),
         (json!({"fault": "EMPTY_REPONSE"}), "/fault", "did you mean \"EMPTY_RESPONSE\"?"),
         (json!({"fault": empty, "when": "befor"}), "/when", "did you mean \"before\"?"),
+    ] {
+        refuse(&fake, FAULTS, &body, (place, said));
+    }
+    assert_eq!(ids(&fake), [""; 0], "none of them was queued");
+}
+
+#[test]
+fn what_no_fault_can_do_is_refused() {
+    let (fake, empty) = (Fake::start(), "EMPTY_RESPONSE");
+    for (body, place, said) in [
         (json!({"outcome": "6009", "when": "after"}), "/when", "only a fault"),
         (json!({"fixedDelayMilliseconds": 1, "when": "before"}), "/when", "only a fault"),
         (json!({"outcome": "6009", "fault": empty}), "/outcome", "\"when\" is \"after\""),

@@ -12,105 +12,118 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 
+/// How a vendor's call can be sent.
+struct Ways {
+    plain: Call,
+}
+
+impl Ways {
+    fn call(&self, method: &'static str, target: &str, content_type: &str, body: String) -> Call {
+        let kept = self.plain.headers.iter().filter(|(name, _)| *name == "Authorization").cloned();
+        let typed = (!content_type.is_empty()).then(|| ("Content-Type", content_type.to_owned()));
+        let (target, headers) = (target.to_owned(), kept.chain(typed).collect());
+        Call { method, target, headers, body, ..self.plain.clone() }
+    }
+
+    fn query(&self, target: &str, pairs: Pairs<'_>) -> Call {
+        self.call("GET", &format!("{target}?{}", urlencoded(pairs)), "", String::new())
+    }
+
+    fn form(&self, target: &str, pairs: Pairs<'_>) -> Call {
+        self.call("POST", target, FORM, urlencoded(pairs))
+    }
+
+    fn parts(&self, target: &str, pairs: Pairs<'_>) -> Call {
+        self.call("POST", target, MULTIPART, multipart(pairs))
+    }
+}
+
 /// A vendor's sign-up, in each of its envelopes and in each way in which that can be sent.
 fn envelopes(vendor: &'static str, credential: &str) -> Vec<Call> {
-    let plain = sign_up(vendor, credential, "ada");
-    let call = |method, target: &str, content_type: &str, body: String| Call {
-        method,
-        target: target.to_owned(),
-        headers: plain
-            .headers
-            .iter()
-            .filter(|(name, _)| *name == "Authorization")
-            .cloned()
-            .chain((!content_type.is_empty()).then(|| ("Content-Type", content_type.to_owned())))
-            .collect(),
-        body,
-        ..plain.clone()
-    };
-    let query = |target: &str, pairs: Pairs<'_>| {
-        call("GET", &format!("{target}?{}", urlencoded(pairs)), "", String::new())
-    };
-    let form = |target: &str, pairs: Pairs<'_>| call("POST", target, FORM, urlencoded(pairs));
-    let parts = |target: &str, pairs: Pairs<'_>| call("POST", target, MULTIPART, multipart(pairs));
+    let ways = Ways { plain: sign_up(vendor, credential, "ada") };
     match vendor {
-        "boxnet" => {
-            let pairs: Pairs<'_> = &[
-                ("action", "register_new_user"),
-                ("api_key", credential),
-                ("login", "ada@example.com"),
-                ("password", "secret"),
-            ];
-            let elements: String =
-                pairs.iter().map(|(name, value)| format!("<{name}>{value}</{name}>")).collect();
-            let soap = format!(
-                "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>\
-                 <b:register_new_user xmlns:b=\"urn:boxnet\">{elements}</b:register_new_user>\
-                 </s:Body></s:Envelope>"
-            );
-            let xml = format!("<request>{elements}</request>");
-            vec![
-                query("/api/1.0/rest", pairs),
-                form("/api/1.0/rest", pairs),
-                parts("/api/1.0/rest", pairs),
-                call("POST", "/api/1.0/xml", "text/xml", xml),
-                call("POST", "/api/1.0/soap", "text/xml", soap),
-            ]
-        }
-        "fotolia" => {
-            let pairs: Pairs<'_> = &[
-                ("properties[login]", "ada"),
-                ("properties[password]", "secret"),
-                ("properties[email]", "ada@example.com"),
-                ("properties[language_id]", "2"),
-            ];
-            let path = "/Rest/1/user/createUser";
-            vec![form(path, pairs), parts(path, pairs), query(path, pairs)]
-        }
-        "filemobile" => {
-            let pairs: Pairs<'_> = &[
-                ("APIKEY", credential),
-                ("vhost", "1"),
-                ("userData[user]", "ada"),
-                ("userData[email]", "ada@example.com"),
-            ];
-            let wrapped = [pairs, &[("callBack", "f.g"), ("method", "users.register")]].concat();
-            let rest = "/services/rest/users/register";
-            let json = "/services/json/users/register";
-            vec![
-                query(rest, pairs),
-                form(rest, pairs),
-                parts(rest, pairs),
-                query(json, pairs),
-                query("/services/json", &wrapped),
-                form("/services/json", &wrapped),
-            ]
-        }
-        "imageloop" => {
-            let pairs: Pairs<'_> = &[
-                ("apiKey", credential),
-                ("f", "imagelooop.canRegisterUsers"),
-                ("h", "yourwebsite.com"),
-            ];
-            vec![query("/httprpc/", pairs), form("/httprpc/", pairs), parts("/httprpc/", pairs)]
-        }
-        _ => {
-            let (user, rest) = credential.split_once(':').unwrap();
-            let (sessionid, session) = rest.split_once(':').unwrap();
-            let pairs: Pairs<'_> = &[
-                ("method", "movedigital.accounts.proxy.createAccount"),
-                ("userid", user),
-                ("sessionid", sessionid),
-                ("session", session),
-                ("username", "ada"),
-                ("password", "ignored"),
-                ("confirm_password", "ignored"),
-                ("email", "ada@example.com"),
-                ("eula_agree", "yes"),
-            ];
-            vec![form("/services/rest/", pairs), parts("/services/rest/", pairs)]
-        }
+        "boxnet" => of_boxnet(&ways, credential),
+        "fotolia" => of_fotolia(&ways),
+        "filemobile" => of_filemobile(&ways, credential),
+        "imageloop" => of_imageloop(&ways, credential),
+        _ => of_movedigital(&ways, credential),
     }
+}
+
+fn of_boxnet(ways: &Ways, key: &str) -> Vec<Call> {
+    let pairs = [
+        ("action", "register_new_user"),
+        ("api_key", key),
+        ("login", "ada@example.com"),
+        ("password", "secret"),
+    ];
+    let elements = pairs.iter().map(|(name, value)| format!("<{name}>{value}</{name}>"));
+    let elements: String = elements.collect();
+    let soap = format!(
+        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>\
+         <b:register_new_user xmlns:b=\"urn:boxnet\">{elements}</b:register_new_user>\
+         </s:Body></s:Envelope>"
+    );
+    vec![
+        ways.query("/api/1.0/rest", &pairs),
+        ways.form("/api/1.0/rest", &pairs),
+        ways.parts("/api/1.0/rest", &pairs),
+        ways.call("POST", "/api/1.0/xml", "text/xml", format!("<request>{elements}</request>")),
+        ways.call("POST", "/api/1.0/soap", "text/xml", soap),
+    ]
+}
+
+fn of_fotolia(ways: &Ways) -> Vec<Call> {
+    let pairs = [
+        ("properties[login]", "ada"),
+        ("properties[password]", "secret"),
+        ("properties[email]", "ada@example.com"),
+        ("properties[language_id]", "2"),
+    ];
+    let path = "/Rest/1/user/createUser";
+    vec![ways.form(path, &pairs), ways.parts(path, &pairs), ways.query(path, &pairs)]
+}
+
+fn of_filemobile(ways: &Ways, key: &str) -> Vec<Call> {
+    let pairs = [
+        ("APIKEY", key),
+        ("vhost", "1"),
+        ("userData[user]", "ada"),
+        ("userData[email]", "ada@example.com"),
+    ];
+    let wrapped = [&pairs[..], &[("callBack", "f.g"), ("method", "users.register")]].concat();
+    let rest = "/services/rest/users/register";
+    vec![
+        ways.query(rest, &pairs),
+        ways.form(rest, &pairs),
+        ways.parts(rest, &pairs),
+        ways.query("/services/json/users/register", &pairs),
+        ways.query("/services/json", &wrapped),
+        ways.form("/services/json", &wrapped),
+    ]
+}
+
+fn of_imageloop(ways: &Ways, key: &str) -> Vec<Call> {
+    let pairs = [("apiKey", key), ("f", "imagelooop.canRegisterUsers"), ("h", "yourwebsite.com")];
+    let path = "/httprpc/";
+    vec![ways.query(path, &pairs), ways.form(path, &pairs), ways.parts(path, &pairs)]
+}
+
+fn of_movedigital(ways: &Ways, credential: &str) -> Vec<Call> {
+    let parts: Vec<_> = credential.splitn(3, ':').collect();
+    let pairs = [
+        ("method", "movedigital.accounts.proxy.createAccount"),
+        ("userid", parts[0]),
+        ("sessionid", parts[1]),
+        ("session", parts[2]),
+        ("username", "ada"),
+        ("password", "ignored"),
+        ("confirm_password", "ignored"),
+        ("email", "ada@example.com"),
+        ("eula_agree", "yes"),
+    ];
+    let path = "/services/rest/";
+    vec![ways.form(path, &pairs), ways.parts(path, &pairs)]
 }
 
 /// The key that asks for an outcome.
