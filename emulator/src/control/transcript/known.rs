@@ -11,7 +11,6 @@ use super::{Past, scan};
 use crate::http::{Destination, Request};
 use crate::vendors::{CONFIRM, VENDORS, of_host};
 use crate::wire::charset::ContentType;
-use crate::world::Message;
 
 /// The words for secrets. Of two that fit one value the first is shown.
 const WORDS: [&str; 6] = ["password", "key", "session", "token", "answer", "code"];
@@ -22,7 +21,6 @@ pub(super) fn of(past: &Past) -> Hidden {
     past.seed.each_secret(|name, secret| {
         secrets.extend(word_of(name).map(|word| (word, secret.as_bytes().to_owned())));
     });
-    secrets.extend(past.messages.iter().flat_map(|message| of_message(message)));
     for exchange in &past.exchanges {
         secrets.extend(of_request(&exchange.request));
         let found = scan::body(&exchange.answer.body, None);
@@ -63,14 +61,6 @@ fn word_of(name: &str) -> Option<&'static str> {
         "code" => "code",
         _ => return None,
     })
-}
-
-fn of_message(message: &Message) -> impl Iterator<Item = Secret> {
-    let draft = &message.draft;
-    let word = if draft.kind == "password" { "password" } else { "code" };
-    let code = draft.code.iter().map(move |code| (word, code.as_bytes().to_owned()));
-    let token = draft.link.iter().filter_map(|link| link.rsplit('/').next());
-    code.chain(token.map(|token| ("token", token.as_bytes().to_owned())))
 }
 
 fn of_request(request: &Request) -> Vec<Secret> {

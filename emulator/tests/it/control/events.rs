@@ -166,8 +166,12 @@ fn a_reset_by_the_library_is_told_too() {
     let fake = Fake::start();
     let world = fake.standin.world("mine").unwrap();
     let mut listener = Listener::heard(&fake, "/~mine");
+    until_waiting(&fake, 1);
+    let start = Instant::now();
     world.reset();
     assert_eq!(listener.next("reset"), json!({"world": "mine"}));
+    // A silent stream looks by itself after 15 seconds.
+    assert!(start.elapsed() < Duration::from_secs(10));
 }
 
 #[test]

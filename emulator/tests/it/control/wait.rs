@@ -4,14 +4,21 @@ use std::io::{Read as _, Write as _};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use standin_emulator::world::Keeping;
+use standin_emulator::control::Then;
+use standin_emulator::http::{Head, Request, Scheme, Version};
+use standin_emulator::world::{Keeping, Timestamp};
 
 use super::live_in;
 use crate::calls::{default_sign_up, sign_up};
 use crate::support::{Fake, Options, Reply, urlencoded};
 
 const WAIT: &str = "/__admin/standin/outbox/wait";
+
+/// Longer than the client's patience: who is not woken fails.
+const LONG: (&str, &str) = ("timeout", "10m");
 
 /// Comes back when so many wait, however that is: a test that hangs is a test that fails.
 pub(super) fn until_waiting(fake: &Fake, count: usize) {
@@ -202,7 +209,7 @@ fn many_wait_at_once_and_each_gets_its_own() {
             for number in 0..EACH {
                 let to = format!("ada{number}@example.com");
                 waiters.push(scope.spawn(move || {
-                    let fields = [("to", to.as_str()), ("timeout", "20s")];
+                    let fields = [("to", to.as_str()), LONG];
                     (to.clone(), wait(fake, world, &fields))
                 }));
             }
@@ -238,8 +245,7 @@ fn a_message_that_comes_while_others_come_is_not_missed() {
         thread::scope(|scope| {
             let (to, other) = (format!("ada{round}"), format!("eve{round}"));
             let wanted = format!("{to}@example.com");
-            let waiter =
-                scope.spawn(move || wait(fake, "", &[("to", &wanted), ("timeout", "20s")]));
+            let waiter = scope.spawn(move || wait(fake, "", &[("to", &wanted), LONG]));
             // No word of each other: the call may come before, while, or after it begins to wait.
             sign_up("fotolia", "EMAIL_KEY", &other).send(fake);
             sign_up("fotolia", "EMAIL_KEY", &to).send(fake);
@@ -262,7 +268,7 @@ fn deletes_and_resets_do_not_disturb_a_wait() {
         // After a reset the next message has a smaller number than the last before it.
         let after = if number == 0 { last.as_str() } else { "1" };
         let (name, to) = (format!("late{number}"), format!("late{number}@example.com"));
-        let fields = [("to", to.as_str()), ("after", after), ("timeout", "20s")];
+        let fields = [("to", to.as_str()), ("after", after), LONG];
         thread::scope(|scope| {
             if number > 0 {
                 sign_up("fotolia", "EMAIL_KEY", "first").send(fake);
@@ -284,7 +290,7 @@ fn a_confirmation_by_the_control_plane_is_waited_for_as_any() {
     let fake = &Fake::start();
     sign_up("fotolia", "EMAIL_SMS_KEY", "eve").send(fake);
     thread::scope(|scope| {
-        let waiter = scope.spawn(|| wait(fake, "", &[("channel", "sms"), ("timeout", "20s")]));
+        let waiter = scope.spawn(|| wait(fake, "", &[("channel", "sms"), LONG]));
         until_waiting(fake, 1);
         fake.post("/__admin/standin/accounts/fotolia/42/confirm", "", "");
         assert_eq!(waiter.join().unwrap().json()["to"], "sms:eve");
@@ -295,7 +301,7 @@ fn a_confirmation_by_the_control_plane_is_waited_for_as_any() {
 fn a_drain_ends_a_wait() {
     let fake = &Fake::start();
     thread::scope(|scope| {
-        let waiter = scope.spawn(|| wait(fake, "", &[("timeout", "10m")]));
+        let waiter = scope.spawn(|| wait(fake, "", &[LONG]));
         until_waiting(fake, 1);
         fake.standin.stopper().drain();
         let reply = waiter.join().unwrap();
@@ -331,6 +337,36 @@ fn who_goes_away_leaves_nothing_behind() {
     socket.shutdown(std::net::Shutdown::Write).unwrap();
     assert_eq!(socket.read_to_end(&mut Vec::new()).unwrap(), 0);
     until_waiting(&fake, 0);
+}
+
+/// The waiter may be slower than what happens: a reset, and as many messages as there were before.
+#[test]
+fn a_reset_is_noticed_by_whoever_looks_late() {
+    let fake = standin_emulator::Standin::builder().fake().unwrap();
+    let call = |method: &str, target: &str, body: &[u8]| {
+        let local = "127.0.0.1:4700".parse().unwrap();
+        let (scheme, version) = (Scheme::Http, Version::Http11);
+        let (peer, listener_world) = ([127, 0, 0, 1].into(), None);
+        let head = Head { scheme, version, method, target, local, peer, listener_world };
+        let basic = format!("Basic {}", STANDARD.encode("EMAIL_KEY:"));
+        let headers: [(&str, &[u8]); 3] = [
+            ("host", b"127.0.0.1:4700"),
+            ("authorization", basic.as_bytes()),
+            ("content-type", b"application/x-www-form-urlencoded"),
+        ];
+        fake.handle(Request::new(&head, &headers, body).unwrap(), Timestamp::from_millis(0))
+    };
+    let sign_up = |name: &str| {
+        let body = sign_up("fotolia", "EMAIL_KEY", name).body;
+        call("POST", "/Rest/1/user/createUser", body.as_bytes())
+    };
+    sign_up("first");
+    let target = format!("{WAIT}?to=late@example.com&after=1");
+    let Then::Wait(mut wait) = call("GET", &target, b"").then else { panic!("it waits") };
+    assert!(wait.look(&fake).is_none());
+    call("POST", "/__admin/reset", b"");
+    sign_up("late");
+    assert!(wait.look(&fake).is_some(), "its number is that of the first");
 }
 
 /// What was read by looking whether the client is there is not lost.

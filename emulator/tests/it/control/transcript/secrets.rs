@@ -25,6 +25,7 @@ impl Secret {
         let mut options: Vec<_> = keys.map(|vendor| (vendor, key(vendor))).to_vec();
         let mut all = keys.map(key).to_vec();
         options.push(("movedigital", SESSION.join(":")));
+        options.push(("fotolia", "key-of-nobody-who-called".to_owned()));
         all.extend([SESSION[1], SESSION[2]].map(str::to_owned));
         Self { fake: Fake::with(Options { keys: options, ..Options::default() }), all }
     }
@@ -107,7 +108,8 @@ impl Secret {
     }
 
     fn fotolia(&mut self) {
-        let pair = format!("{}:{}", key("fotolia"), self.password("bas"));
+        let beside = self.password("bas");
+        let pair = format!("{}:{beside}", key("fotolia"));
         let basic = format!("Basic {}", STANDARD.encode(pair));
         let headers = [("Authorization", basic.as_str()), ("Content-Type", FORM)];
         for name in ["fot", "fo2"] {
@@ -119,6 +121,7 @@ impl Secret {
                 ("properties[language_id]", "2"),
                 // The same once more, where nobody looks for it.
                 ("properties[city]", &format!("city of {password}.")),
+                ("properties[address]", &format!("of {beside}.")),
             ]);
             let client = self.fake.plain();
             let reply = client.call("POST", "/Rest/1/user/createUser", &headers, body.as_bytes());
@@ -212,6 +215,14 @@ impl Secret {
         }
     }
 
+    /// What the world knows to be a secret, in the middle of a path.
+    fn strays(&mut self) {
+        for secret in ["key-of-nobody-who-called", "29135479a888671e0dd6512df4f7a009"] {
+            self.fake.get(&format!("/nowhere/{secret}/x"));
+            self.all.push(secret.to_owned());
+        }
+    }
+
     /// The transcript, in which none of them is.
     fn text(&self) -> String {
         let text = transcript(&self.fake, "");
@@ -270,15 +281,19 @@ fn no_secret_is_shown_in_any_envelope_and_any_spelling() {
     secret.imageloop();
     secret.movedigital();
     secret.made_up();
+    secret.strays();
     assert!(secret.all.len() > 40, "{}", secret.all.len());
     let text = secret.text();
     for kept in [
         "login=que%40example%2Ecom&password={password}\n",
-        "city%20of%20{password}%2E\n",
+        "city%20of%20{password}%2E&",
         "security%5Fquestion=which%3F&security%5Fanswer={answer}\n",
         "userid=77&sessionid={session}&session={session}&",
         "{\"password\":\"{password}\",\"session\":{session},\"deep\":{\"apiKey\":{key}}}\n",
         "> Authorization: Bearer {key}\n",
+        "> GET /nowhere/{key}/x\n",
+        "> GET /nowhere/{token}/x\n",
+        "properties%5Baddress%5D=of%20{password}%2E\n",
         "> Authorization: {key}\n",
         "<password href=\"#i1\"/>",
         "<m id=\"i1\">{password}</m>",
