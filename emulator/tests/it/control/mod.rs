@@ -13,6 +13,8 @@ mod outbox;
 mod requests;
 mod reset;
 mod settings;
+mod scenarios;
+mod stub_fields;
 mod stubs;
 mod transcript;
 mod verification;

@@ -1,4 +1,4 @@
-//! Stubs and scenarios: what is taken, who answers, and that nothing of it is seen in another world.
+//! Stubs: who answers, in which order, how many there may be, and that nothing is seen in another world.
 
 use std::io::Write as _;
 
@@ -8,13 +8,13 @@ use super::{STUB, order, stub, wrong};
 use crate::calls::{VENDORS, default_sign_up, export, names};
 use crate::support::{Fake, read_reply};
 
-const MAPPINGS: &str = "/__admin/mappings";
+pub(super) const MAPPINGS: &str = "/__admin/mappings";
 
-fn path(id: &Value) -> String {
+pub(super) fn path(id: &Value) -> String {
     format!("{MAPPINGS}/{}", id.as_str().unwrap())
 }
 
-fn delete(fake: &Fake, target: &str) -> u16 {
+pub(super) fn delete(fake: &Fake, target: &str) -> u16 {
     fake.plain().call("DELETE", target, &[], b"").status
 }
 
@@ -26,7 +26,7 @@ fn listed(fake: &Fake, query: &str) -> (Vec<String>, Value) {
 }
 
 /// A stub that answers a path with its name.
-fn named(name: &str, path: &str) -> Value {
+pub(super) fn named(name: &str, path: &str) -> Value {
     json!({"name": name, "request": {"urlPath": path}, "response": {"body": name}})
 }
 
@@ -68,120 +68,6 @@ fn ids_are_the_callers_or_made_and_never_twice_the_same() {
     // Another world has ids of its own.
     let other = order(&fake, "POST", "/~other/__admin/mappings", &json!({}));
     assert_eq!(other.json()["id"], STUB);
-}
-
-/// Each stub is refused, at a place and with words, and does not stand.
-fn refused(cases: &[(Value, &str, &str)]) {
-    let fake = Fake::start();
-    for (stub, pointer, why) in cases {
-        let (place, told) = wrong(&order(&fake, "POST", MAPPINGS, stub));
-        assert_eq!(place, *pointer, "{stub}: {told}");
-        assert!(told.contains(why), "{stub}: {told}");
-    }
-    assert_eq!(fake.get(MAPPINGS).json(), json!({"mappings": [], "meta": {"total": 0}}));
-}
-
-#[test]
-fn what_a_stub_does_not_have_is_refused_by_name() {
-    refused(&[
-        (json!([]), "", "a stub is an object"),
-        (json!({"insertionIndex": 1}), "/insertionIndex", "there is no field"),
-        (json!({"requst": {}}), "/requst", "did you mean \"request\"?"),
-        (json!({"id": "1"}), "/id", "this is a UUID"),
-        (json!({"id": STUB, "uuid": STUB.replace('1', "2")}), "/uuid", "another one"),
-        (json!({"priority": -1}), "/priority", "0 or more"),
-        (json!({"priority": 2_147_483_648_u64}), "/priority", "at most 2147483647"),
-        (json!({"name": "a".repeat(201)}), "/name", "at most 200"),
-        (json!({"metadata": 1}), "/metadata", "an object"),
-        (json!({"persistent": "yes"}), "/persistent", "true or false"),
-        (json!({"newScenarioState": "x"}), "/newScenarioState", "no scenarioName"),
-        (json!({"request": {"url": 1}}), "/request/url", "a string"),
-    ]);
-}
-
-#[test]
-fn what_a_response_cannot_say_is_refused_by_name() {
-    let wrong: Vec<_> = [
-        (json!({"proxyBaseUrl": "http://x"}), "proxyBaseUrl", "there is no field"),
-        (json!({"bodyFileName": "x"}), "bodyFileName", "there is no field"),
-        (json!({"status": 199}), "status", "200 to 599"),
-        (json!({"status": 600}), "status", "200 to 599"),
-        (json!({"status": 204, "body": "x"}), "status", "no body"),
-        (json!({"statusMessage": "a\r\nb"}), "statusMessage", "line breaks"),
-        (json!({"body": "a", "jsonBody": 1}), "jsonBody", "body is given"),
-        (json!({"base64Body": "?"}), "base64Body", "no base64"),
-        (json!({"body": 1}), "body", "a string"),
-        (json!({"headers": {"Content-Length": "1"}}), "headers/Content-Length", "port's own"),
-        (json!({"headers": {"transfer-encoding": "x"}}), "headers/transfer-encoding", "port's own"),
-        (json!({"headers": {"CONNECTION": "close"}}), "headers/CONNECTION", "port's own"),
-        (json!({"headers": {"a b": "x"}}), "headers/a b", "no name"),
-        (json!({"headers": {"A": "x\r\nB: y"}}), "headers/A", "line breaks"),
-        (json!({"headers": {"A": "é"}}), "headers/A", "ASCII"),
-        (json!({"headers": {"A": 1}}), "headers/A", "a string"),
-        (json!({"headers": {"Content-Type": ["a", "b"]}}), "headers/Content-Type", "once"),
-        (json!({"headers": {"Content-Type": ""}}), "headers/Content-Type", "leave it out"),
-        (json!({"headers": {"A": vec!["x"; 101]}}), "headers/A", "more than 100"),
-        (json!({"delayDistribution": {"type": "lognormal"}}), "delayDistribution/type", "none of"),
-        (json!({"fault": "NONE"}), "fault", "none of"),
-        (json!({"fault": "EMPTY_RESPONSE", "body": "x"}), "body", "a fault"),
-        (json!({"fault": "EMPTY_RESPONSE", "status": 500}), "status", "a fault"),
-        (
-            json!({
-                "fault": "EMPTY_RESPONSE",
-                "chunkedDribbleDelay": {"numberOfChunks": 1, "totalDuration": 1},
-            }),
-            "chunkedDribbleDelay",
-            "no body",
-        ),
-    ]
-    .into_iter()
-    .map(|(response, field, why)| {
-        (json!({"response": response}), format!("/response/{field}"), why)
-    })
-    .collect();
-    let wrong: Vec<_> =
-        wrong.iter().map(|(stub, place, why)| (stub.clone(), place.as_str(), *why)).collect();
-    refused(&wrong);
-}
-
-#[test]
-fn what_is_the_vendors_to_say_is_refused_by_name() {
-    let vendor =
-        |field: &str, value: Value| json!({"response": {"transformers": ["vendor"], field: value}});
-    let outcome = |name: &str, code: Value| vendor("transformerParameters", json!({name: code}));
-    let at = "/response/transformerParameters/outcome";
-    let unasked = json!({"response": {"transformerParameters": {"outcome": "6009"}}});
-    refused(&[
-        (
-            json!({"response": {"transformers": ["response-template"]}}),
-            "/response/transformers",
-            "[\"vendor\"]",
-        ),
-        (unasked, at, "it needs"),
-        (outcome("outcome", json!("e_registr")), at, "did you mean \"e_register\"?"),
-        (outcome("outcome", json!(6009)), at, "a string"),
-        (
-            outcome("outcme", json!("6009")),
-            "/response/transformerParameters/outcme",
-            "did you mean",
-        ),
-        (vendor("status", json!(403)), "/response/status", "the vendor answers"),
-        (vendor("body", json!("x")), "/response/body", "the vendor answers"),
-        (vendor("headers", json!({"A": "x"})), "/response/headers", "the vendor answers"),
-    ]);
-}
-
-/// Clients of WireMock send nulls, empty lists and the usual status with everything.
-#[test]
-fn what_says_nothing_is_taken() {
-    let fake = Fake::start();
-    for response in [
-        json!({"status": 200, "proxyBaseUrl": null, "fault": "EMPTY_RESPONSE"}),
-        json!({"status": 200, "transformers": ["vendor"], "transformerParameters": {}}),
-        json!({"transformers": [], "headers": {"A": null}}),
-    ] {
-        stub(&fake, &json!({"response": response, "name": null, "insertionIndex": null}));
-    }
 }
 
 #[test]
@@ -279,93 +165,6 @@ fn the_first_by_priority_answers_and_then_the_newest() {
     }
     let (pointer, _) = wrong(&order(&fake, "PUT", &path(&old), &json!({"id": new})));
     assert_eq!(pointer, "/id");
-}
-
-#[test]
-fn a_scenario_is_walked() {
-    let fake = Fake::start();
-    let step = |required: Option<&str>, next: Option<&str>, body: &str| {
-        let sent = json!({
-            "request": {"url": "/cart"},
-            "response": {"body": body},
-            "scenarioName": "to buy",
-            "requiredScenarioState": required,
-            "newScenarioState": next,
-        });
-        stub(&fake, &sent)["id"].clone()
-    };
-    let asked = || fake.get("/cart").text().to_owned();
-    let scenarios = || fake.get("/__admin/scenarios").json()["scenarios"].clone();
-    let set = |name: &str, state: &Value| {
-        order(&fake, "PUT", &format!("/__admin/scenarios/{name}/state"), state)
-    };
-    assert_eq!(scenarios(), json!([]));
-    let empty = step(Some("Started"), Some("filled"), "empty");
-    let full = step(Some("filled"), None, "full");
-    assert_eq!([asked(), asked(), asked()], ["empty", "full", "full"]);
-    let shown = scenarios();
-    assert_eq!(shown[0]["mappings"][0]["id"], full);
-    assert_eq!(shown[0]["mappings"][1]["id"], empty);
-    let mut shown = shown[0].clone();
-    shown["mappings"] = Value::Null;
-    assert_eq!(
-        shown,
-        json!({
-            "id": "to buy",
-            "name": "to buy",
-            "state": "filled",
-            "possibleStates": ["Started", "filled"],
-            "mappings": null,
-        })
-    );
-    assert_eq!(fake.post("/__admin/scenarios/reset", "", "").status, 200);
-    assert_eq!([asked(), asked()], ["empty", "full"]);
-    assert_eq!(set("to%20buy", &json!({"state": "Started"})).status, 200);
-    assert_eq!(asked(), "empty");
-    assert_eq!(set("to%20buy", &json!({})).status, 200);
-    assert_eq!(scenarios()[0]["state"], "Started");
-    let (pointer, told) = wrong(&set("to%20buy", &json!({"state": "fillde"})));
-    assert_eq!((pointer.as_str(), told.contains("did you mean \"filled\"?")), ("/state", true));
-    assert_eq!(set("nothing", &json!({})).status, 404);
-    assert_eq!([asked(), asked()], ["empty", "full"]);
-    // Its last stub takes it along, and it begins anew with the next one.
-    assert_eq!((delete(&fake, &path(&empty)), delete(&fake, &path(&full))), (200, 200));
-    assert_eq!(scenarios(), json!([]));
-    step(Some("Started"), Some("filled"), "anew");
-    assert_eq!(asked(), "anew");
-    assert!(
-        fake.get("/cart").text().contains("scenario to buy: wanted the state Started, came filled")
-    );
-}
-
-#[test]
-fn what_is_persistent_outlives_a_reset() {
-    let fake = Fake::start();
-    let live = |target: &str, method: &str| {
-        let mut kept = named("kept", "/kept");
-        kept["persistent"] = true.into();
-        kept["scenarioName"] = "s".into();
-        kept["newScenarioState"] = "moved".into();
-        let id = stub(&fake, &kept)["id"].clone();
-        stub(&fake, &named("lost", "/lost"));
-        assert_eq!((fake.get("/kept").text(), fake.get("/lost").text()), ("kept", "lost"));
-        assert_eq!(fake.plain().call(method, target, &[], b"").status, 200);
-        id
-    };
-    for target in ["/__admin/reset", "/__admin/mappings/reset"] {
-        let id = live(target, "POST");
-        assert_eq!((fake.get("/kept").text(), fake.get("/lost").status), ("kept", 404), "{target}");
-        fake.post("/__admin/scenarios/reset", "", "");
-        let next = stub(&fake, &json!({"request": {"url": "/next"}}))["id"].clone();
-        assert_ne!(next, id);
-        fake.get("/kept");
-        fake.post(target, "", "");
-        assert_eq!(fake.get("/__admin/scenarios").json()["scenarios"][0]["state"], "Started");
-        assert_eq!(delete(&fake, &path(&id)), 200);
-    }
-    live(MAPPINGS, "DELETE");
-    assert_eq!(fake.get("/kept").status, 404);
-    assert_eq!(fake.get("/__admin/scenarios").json(), json!({"scenarios": []}));
 }
 
 /// Box.net's three envelopes and Fotolia's: the documented refusal in each, and nothing has happened.
