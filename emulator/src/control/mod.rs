@@ -99,6 +99,8 @@ pub static ROUTES: &[Route] = &[
     route_then("POST", "/__admin/shutdown", service::shutdown),
     route("GET", "/__admin/requests", requests::list).taking(&["limit", "since", "unmatched"]),
     route("DELETE", "/__admin/requests", requests::clear),
+    // As WireMock 2 had it, and its clients still do.
+    route("POST", "/__admin/requests/reset", requests::clear),
     route("POST", "/__admin/requests/count", requests::count),
     route("POST", "/__admin/requests/find", requests::find),
     route("POST", "/__admin/requests/remove", requests::remove),
