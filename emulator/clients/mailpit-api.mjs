@@ -12,6 +12,7 @@ const signUp = (user, email) =>
       vhost: "1",
       "userData[user]": user,
       "userData[email]": email,
+      "userData[password]": "secret-1",
       sendEmail: "1",
     }),
   });

@@ -72,7 +72,10 @@ impl Writer {
 
     fn exchange(&mut self, exchange: &Exchange) {
         self.request(&exchange.request);
-        self.answer(&exchange.answer);
+        // What was broken before anybody had acted has no status.
+        if exchange.answer.status != 0 {
+            self.answer(&exchange.answer);
+        }
         self.verdict(&exchange.verdict);
         if let Some(broken) = exchange.delivery.broken {
             self.line('=', &format!("broken on the wire: {}", broken.name()));
