@@ -369,3 +369,28 @@ fn so_many_faults_are_queued_and_no_more() {
     let last = queue(&fake, &fault);
     assert_eq!(ids(&fake).last(), Some(&last));
 }
+
+#[test]
+fn a_fault_with_a_pattern_strikes_what_fits_it_alone() {
+    let fake = Fake::start();
+    let grace = json!({"method": "GET", "queryParameters": {"login": {"contains": "grace"}}});
+    let id = queue(&fake, &json!({"request": grace, "fault": "EMPTY_RESPONSE"}));
+    assert!(raw(fake.plain(), "ada").starts_with(b"HTTP/1.1 200 OK\r\n"));
+    assert_eq!(proof(&fake, &id), (0, Some(1)));
+    let mut stream = fake.plain().connect();
+    let target = default_sign_up("boxnet", "grace").target;
+    std::io::Write::write_all(
+        &mut stream,
+        format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes(),
+    )
+    .unwrap();
+    let mut came = Vec::new();
+    std::io::Read::read_to_end(&mut stream, &mut came).unwrap();
+    assert_eq!((came.len(), proof(&fake, &id)), (0, (1, Some(0))));
+    refuse(
+        &fake,
+        FAULTS,
+        &json!({"request": {"metod": "GET"}, "fault": "EMPTY_RESPONSE"}),
+        ("/request/metod", "did you mean \"method\"?"),
+    );
+}

@@ -258,3 +258,25 @@ fn hostile_bodies_take_no_time() {
     let text = transcript(&fake, "");
     assert_eq!(text.matches("> POST /nothing").count(), bodies.len());
 }
+
+#[test]
+fn what_stood_in_and_what_struck_is_told_without_ids() {
+    let fake = Fake::start();
+    let stub = json!({"request": {"urlPath": "/sms"}, "response": {"status": 202, "body": "sent"}});
+    super::stub(&fake, &stub);
+    assert_eq!(fake.get("/sms").status, 202);
+    let fault = json!({"vendor": "boxnet", "outcome": "e_register"});
+    super::post(&fake, "/__admin/standin/faults", &fault);
+    default_sign_up("boxnet", "ada").send(&fake);
+    let transcript = transcript(&fake, "");
+    for line in [
+        "< 202",
+        "< sent",
+        "= by a stub",
+        "= boxnet register_new_user: e_register",
+        "= struck by a fault",
+    ] {
+        assert!(transcript.lines().any(|there| there.starts_with(line)), "{line}\n{transcript}");
+    }
+    assert!(!transcript.contains("0000-0000"), "{transcript}");
+}
