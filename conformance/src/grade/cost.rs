@@ -25,6 +25,11 @@ pub(super) fn worse(one: Word, other: Word) -> Word {
     if badness(other) > badness(one) { other } else { one }
 }
 
+/// The milder of two.
+pub(super) fn milder(one: Word, other: Word) -> Word {
+    if badness(other) < badness(one) { other } else { one }
+}
+
 const fn badness(word: Word) -> u8 {
     match word {
         Word::Pass | Word::Skip | Word::Xfail | Word::Xpass => 0,
@@ -62,5 +67,6 @@ mod tests {
         assert_eq!(worse(Word::Fail, Word::Inconclusive), Word::Fail);
         assert_eq!(worse(Word::Warn, Word::Inconclusive), Word::Inconclusive);
         assert_eq!(worse(Word::Pass, Word::Note), Word::Note);
+        assert_eq!(milder(Word::Fail, Word::Note), Word::Note);
     }
 }

@@ -121,8 +121,11 @@ impl Judge<'_> {
         })
     }
 
-    /// Lists a step's mismatches, and tells the worst that they cost.
+    /// Lists a step's mismatches, and tells the worst that they cost. With another outcome than the case
+    /// is about the rest of the reply is another one, too: all of it costs at most what the outcome does.
     fn add(&mut self, step: usize, findings: Vec<Finding>) -> Result<Word, String> {
+        let is_outcome = findings.iter().any(|finding| finding.is_outcome);
+        let most = is_outcome.then(|| self.headlines_cost()).transpose()?;
         let mut worst = Word::Pass;
         for finding in self.headline(&findings).into_iter().chain(findings) {
             let rather = finding.rather.and_then(|clause| self.ledger.get(clause));
@@ -133,7 +136,7 @@ impl Judge<'_> {
             let is_field = finding.is_field && clause.basis == Basis::Page;
             let view = if is_field { View::Outcome } else { finding.view };
             let Some(word) = cost::of(clause.basis, view, self.strict) else { continue };
-            worst = cost::worse(worst, word);
+            worst = cost::worse(worst, most.map_or(word, |most| cost::milder(word, most)));
             self.verdict.mismatches.push(Mismatch {
                 step,
                 clause: clause.id.clone(),
@@ -145,6 +148,13 @@ impl Judge<'_> {
             });
         }
         Ok(worst)
+    }
+
+    /// What another outcome than the case is about costs.
+    fn headlines_cost(&self) -> Result<Word, String> {
+        let headline = self.case.clauses.first().and_then(|clause| self.ledger.get(clause));
+        let headline = headline.ok_or("a case that is about no clause of the ledger")?;
+        Ok(cost::of(headline.basis, View::Outcome, self.strict).unwrap_or(Word::Pass))
     }
 
     /// An outcome that is not as it should be is one against what the case is about, too.

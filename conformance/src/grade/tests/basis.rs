@@ -2,7 +2,8 @@
 
 use super::{graded, told};
 use crate::case::{Reads, What};
-use crate::grade::fixture::{answer, body, check, exchange, header, reply};
+use crate::grade::fixture::{answer, body, case, check, exchange, header, ledger, reply, step};
+use crate::grade::grade;
 use crate::verdict::Word;
 
 /// The verdict on a body under a clause, at a real endpoint.
@@ -74,4 +75,32 @@ fn without_a_body_the_status_is_the_outcome() {
     let verdict = graded(vec![check("CHOICE-1", What::Status(405))], answer(""), false);
     assert_eq!(told(&verdict), ["PAGE-1 outcome: 405 / 200", "CHOICE-1 status: 405 / 200"]);
     assert_eq!(verdict.word, Word::Fail);
+}
+
+/// The verdict of a real endpoint's on a refusal that we chose, or that is on a page: its code is the page's.
+fn of_refusal(headline: &str, got: &str) -> (Word, Vec<String>) {
+    let refusal = "<r stat=\"fail\"><code>{c=\"7\" PAGE-2}</code></r>";
+    let check = body("SAMPLE-1", Reads::Xml, "/r", refusal);
+    let case = case(headline, vec![step(vec![check])]);
+    let verdict = grade(&case, &[answer(got)], &ledger(), false);
+    (verdict.word, told(&verdict))
+}
+
+#[test]
+fn another_outcome_costs_what_the_headline_rests_on() {
+    let other = "<r stat=\"fail\"><code>8</code></r>";
+    let (word, told) = of_refusal("CHOICE-1", other);
+    assert_eq!(word, Word::Note);
+    assert_eq!(told, ["CHOICE-1 outcome: 7 / 8", "PAGE-2 body /r/code: 7 / 8"]);
+    assert_eq!(of_refusal("PUBLIC-1", other).0, Word::Warn);
+    assert_eq!(of_refusal("PAGE-1", other).0, Word::Fail);
+    // Of the chosen outcome all else is asked for as ever.
+    let late = "<r stat=\"fail\"><code>7</code><late/></r>";
+    let check = || body("SAMPLE-1", Reads::Xml, "/r/code", "<r><code>7</code><a/></r>");
+    let verdict = |got| {
+        let case = case("CHOICE-1", vec![step(vec![check()])]);
+        grade(&case, &[answer(got)], &ledger(), false).word
+    };
+    assert_eq!(verdict(late), Word::Fail);
+    assert_eq!(verdict("<r><code>8</code><a/></r>"), Word::Note);
 }

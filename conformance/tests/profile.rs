@@ -1,0 +1,147 @@
+//! What a wrong reply costs at a real endpoint: cases are recorded at the fake, the last reply is made
+//! another, and that is graded by basis.
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+use std::time::SystemTime;
+
+use standin_conformance::case::Case;
+use standin_conformance::derive::derive;
+use standin_conformance::exchange::{Exchange, Reply};
+use standin_conformance::grade::grade;
+use standin_conformance::run::{Exit, Runner};
+use standin_conformance::send::{Limits, Wire};
+use standin_conformance::spec::{Basis, Ledger, Specs};
+use standin_conformance::target::{Target, day};
+use standin_conformance::verdict::{Verdict, Word};
+use standin_emulator::Standin;
+
+struct Bench {
+    fake: Standin,
+    ledger: Ledger,
+    cases: Vec<Case>,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let specs = Specs::embedded().unwrap();
+        let cases = derive(&specs).unwrap();
+        Self { fake: Standin::builder().start().await.unwrap(), ledger: specs.ledger, cases }
+    }
+
+    fn case(&self, id: &str) -> &Case {
+        self.cases.iter().find(|case| case.id == id).unwrap()
+    }
+
+    async fn recorded(&self, id: &str) -> Vec<Exchange> {
+        let target = Target::open(&self.fake.url()).unwrap();
+        let wire = Wire::new(Limits::default()).unwrap();
+        let runner = Runner {
+            ledger: &self.ledger,
+            target: &target,
+            wire: &wire,
+            run_seed: "run".to_owned(),
+            nonce: "run".to_owned(),
+            today: day(SystemTime::now()),
+        };
+        let ran = runner.try_case(self.case(id)).await;
+        assert_eq!(ran.verdict.word, Word::Pass, "{id}");
+        ran.exchanges
+    }
+
+    /// The verdict by basis on a case whose last reply is another.
+    async fn with(&self, id: &str, reply: impl Fn(Reply) -> Reply) -> Verdict {
+        let mut exchanges = self.recorded(id).await;
+        let last = exchanges.last_mut().unwrap();
+        last.received = last.received.clone().map(reply);
+        grade(self.case(id), &exchanges, &self.ledger, false)
+    }
+
+    /// With other words in the last reply.
+    async fn saying(&self, id: &str, words: &[(&str, &str)]) -> Verdict {
+        let other = |reply: Reply| {
+            let mut body = String::from_utf8(reply.body.clone()).unwrap();
+            for (from, to) in words {
+                assert!(body.contains(from), "no {from} in {body}");
+                body = body.replace(from, to);
+            }
+            with_body(reply, body)
+        };
+        self.with(id, other).await
+    }
+
+    /// With the reply of another case as the last.
+    async fn as_in(&self, id: &str, other: &str) -> Verdict {
+        let mut others = self.recorded(other).await;
+        let reply = others.pop().unwrap().received.unwrap();
+        self.with(id, |_| reply.clone()).await
+    }
+}
+
+fn with_body(mut reply: Reply, body: String) -> Reply {
+    for (name, value) in &mut reply.headers {
+        if name.eq_ignore_ascii_case("Content-Length") {
+            *value = body.len().to_string().into_bytes();
+        }
+    }
+    reply.body = body.into_bytes();
+    reply
+}
+
+/// Other words of a reply.
+type Words = &'static [(&'static str, &'static str)];
+
+/// Cases whose refusal we chose, and another documented one.
+const CHOSEN: &[(&str, Words)] = &[
+    (
+        "boxnet.register-new-user.rest.absent.login",
+        &[("<status>email_invalid</status>", "<status>e_register</status>")],
+    ),
+    ("fotolia.create-user.form.email-no-at.email", &[("6007", "6006")]),
+    ("filemobile.register.rest.zero.vhost", &[("Unknown vhost", "Missing argument: vhost")]),
+    (
+        "imageloop.can-register-users.httprpc.absent.h",
+        &[
+            ("2001", "2002"),
+            ("InvalidApiKeyException", "InvalidParameterNameException"),
+            ("The API key is not valid.", "Unknown function or parameter."),
+        ],
+    ),
+    (
+        "movedigital.create-account.form.absent.userid",
+        &[("\"99\"", "\"102\""), ("User not signed in.", "Missing required argument: userid.")],
+    ),
+];
+
+#[tokio::test]
+async fn another_refusal_than_the_one_we_chose_is_a_note() {
+    let bench = Bench::new().await;
+    for (id, words) in CHOSEN {
+        let verdict = bench.saying(id, words).await;
+        assert_eq!(verdict.word, Word::Note, "{id} {verdict:#?}");
+        let headline = bench.case(id).clauses.first().unwrap();
+        let own = verdict.mismatches.iter().find(|mismatch| mismatch.clause == *headline);
+        assert!(id.starts_with("filemobile") || own.unwrap().basis == Basis::Choice, "{id}");
+        assert_eq!(Exit::of([verdict.word]).code(), 0);
+    }
+}
+
+/// Cases whose refusal is on the page, and the plain call, whose success they get.
+const ON_THE_PAGE: &[(&str, &str)] = &[
+    ("boxnet.register-new-user.rest.unknown.api_key", "boxnet.register-new-user.rest.plain"),
+    ("fotolia.create-user.form.too-short.login", "fotolia.create-user.form.plain"),
+    ("filemobile.register.rest.absent.user", "filemobile.register.rest.plain"),
+    (
+        "imageloop.can-register-users.httprpc.unknown.apiKey",
+        "imageloop.can-register-users.httprpc.plain",
+    ),
+    ("movedigital.create-account.form.absent.username", "movedigital.create-account.form.plain"),
+];
+
+#[tokio::test]
+async fn a_success_where_the_page_refuses_fails() {
+    let bench = Bench::new().await;
+    for (id, plain) in ON_THE_PAGE {
+        let verdict = bench.as_in(id, plain).await;
+        assert_eq!(verdict.word, Word::Fail, "{id} {verdict:#?}");
+    }
+}
