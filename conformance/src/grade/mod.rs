@@ -87,6 +87,8 @@ impl Judge<'_> {
         let ended = exchange.received.is_err();
         let is_outcome = findings.iter().any(|finding| finding.is_outcome);
         let worst = match self.add(number, findings) {
+            // What is no HTTP conforms to nothing, whatever was to come.
+            Ok(_) if ended => Word::Fail,
             Ok(worst) => worst,
             Err(why) => return self.end(Word::Error, why),
         };

@@ -2,6 +2,7 @@
 
 use super::{graded, told};
 use crate::case::{Reads, What};
+use crate::exchange::Fault;
 use crate::grade::fixture::{answer, body, case, check, exchange, header, ledger, reply, step};
 use crate::grade::grade;
 use crate::verdict::Word;
@@ -103,4 +104,17 @@ fn another_outcome_costs_what_the_headline_rests_on() {
     };
     assert_eq!(verdict(late), Word::Fail);
     assert_eq!(verdict("<r><code>8</code><a/></r>"), Word::Note);
+}
+
+#[test]
+fn what_is_no_reply_of_http_fails_whatever_was_to_come() {
+    let faults = [
+        Fault::NotHttp { why: "no status line".into(), start: b"SSH-2.0".to_vec() },
+        Fault::TooLarge { limit: 5 },
+    ];
+    for fault in faults {
+        let case = case("CHOICE-1", vec![step(vec![check("CHOICE-1", What::Status(200))])]);
+        let verdict = grade(&case, &[exchange(Err(fault))], &ledger(), false);
+        assert_eq!((verdict.word, verdict.mismatches.len()), (Word::Fail, 1));
+    }
 }
