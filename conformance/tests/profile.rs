@@ -145,3 +145,27 @@ async fn a_success_where_the_page_refuses_fails() {
         assert_eq!(verdict.word, Word::Fail, "{id} {verdict:#?}");
     }
 }
+
+/// Whoever registers gets the token of whoever came before: each reply is fine, and not all together.
+#[tokio::test]
+async fn one_token_for_all_fails() {
+    let bench = Bench::new().await;
+    for envelope in ["rest", "xml", "soap"] {
+        let id = format!("boxnet.register-new-user.{envelope}.tokens-differ");
+        let mut exchanges = bench.recorded(&id).await;
+        let token = |exchange: &Exchange| {
+            let body = String::from_utf8(exchange.received.as_ref().unwrap().body.clone()).unwrap();
+            let (_, from) = body.split_once("<auth_token").unwrap();
+            let (token, _) = from.split_once('>').unwrap().1.split_once('<').unwrap();
+            (body.clone(), token.to_owned())
+        };
+        let (_, second) = token(exchanges.get(1).unwrap());
+        let last = exchanges.last_mut().unwrap();
+        let (body, third) = token(last);
+        last.received =
+            last.received.clone().map(|reply| with_body(reply, body.replace(&third, &second)));
+        let verdict = grade(bench.case(&id), &exchanges, &bench.ledger, true);
+        assert_eq!(verdict.word, Word::Fail, "{id}");
+        assert!(verdict.mismatches.iter().all(|one| one.clause == "ALL-ID-1"), "{verdict:#?}");
+    }
+}

@@ -80,6 +80,9 @@ fn present(header: &Header) -> Check {
 fn filled(body: &Template, expected: Expected<'_>) -> Result<Template, String> {
     let parts = body.parts.iter().map(|part| match part {
         Part::Hole(hole) if hole.kind == Kind::Refusal => said(hole, expected).map(Part::Hole),
+        Part::Hole(Hole { name, differs: Some(other), .. }) => {
+            Err(format!("{name:?} has to differ from {other:?}: only a flow's checks can say that"))
+        }
         other => Ok(other.clone()),
     });
     Ok(Template { parts: parts.collect::<Result<_, _>>()? })
@@ -95,5 +98,5 @@ fn said(hole: &Hole, expected: Expected<'_>) -> Result<Hole, String> {
         (None, name) => return Err(format!("the refusal {} says no {name}", refusal.code)),
     };
     let clause = hole.clause.clone().unwrap_or_else(|| clause.clone());
-    Ok(Hole { name: hole.name.clone(), kind: Kind::Is(text), clause: Some(clause) })
+    Ok(Hole { name: hole.name.clone(), kind: Kind::Is(text), differs: None, clause: Some(clause) })
 }

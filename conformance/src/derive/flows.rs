@@ -68,7 +68,7 @@ impl Hand<'_> {
         })
     }
 
-    /// What is sent from earlier replies has to be bound by one.
+    /// What is sent from earlier replies, and what another has to differ from, has to be bound by one.
     fn bound(&self, flow: &Flow, steps: &[Step]) -> Result<(), SpecError> {
         let mut bound: BTreeSet<(u32, &str)> = BTreeSet::new();
         for (step, from) in steps.iter().zip(&flow.steps) {
@@ -91,8 +91,19 @@ impl Hand<'_> {
                 What::At { is, .. } => is.as_ref(),
                 What::Status(_) | What::NoHeader(_) | What::Framing => None,
             });
-            let holes = templates.flat_map(Template::holes);
-            bound.extend(holes.map(|hole| (step.person, hole.name.as_str())));
+            for hole in templates.flat_map(Template::holes) {
+                if let Some(other) = &hole.differs
+                    && !bound.iter().any(|(_, name)| name == other)
+                {
+                    let message = format!("no earlier hole binds {other:?}, to differ from");
+                    return Err(self.source.error_at(
+                        self.source.table(from.span()),
+                        &format!("!{other}"),
+                        message,
+                    ));
+                }
+                bound.insert((step.person, hole.name.as_str()));
+            }
         }
         Ok(())
     }

@@ -65,9 +65,16 @@ impl<'a> Filler<'a> {
         match &hole.kind {
             Kind::Is(text) => Some(text),
             Kind::Sent => sent(self.arguments, &hole.name),
-            kind if !kind::binds(kind) => None,
+            kind if !kind.binds() => None,
             _ => self.bindings.firm(self.person, &hole.name),
         }
+    }
+
+    /// What must not stand in a hole: what the name is bound to that it has to differ from, whoever's.
+    pub(super) fn others<'h>(&'h self, hole: &'h Hole) -> impl Iterator<Item = &'h str> {
+        let named = |name: &str| hole.differs.as_deref() == Some(name);
+        let bound = self.bindings.bound.iter();
+        bound.filter(move |((_, name), _)| named(name)).map(|(_, bound)| bound.text.as_str())
     }
 
     /// Whether a text may stand in a hole.
@@ -83,15 +90,20 @@ impl<'a> Filler<'a> {
         if let Some(only) = self.only(hole) {
             return if only == text { Ok(()) } else { Err(only.to_owned()) };
         }
-        if kind::accepts(&hole.kind, text) {
-            if kind::binds(&hole.kind) {
+        let is_anothers = self.others(hole).any(|other| other == text);
+        if kind::accepts(&hole.kind, text) && !is_anothers {
+            if hole.kind.binds() {
                 self.bindings.set(self.person, &hole.name, text);
             }
-            Ok(())
-        } else {
-            self.bindings.set_loosely(self.person, &hole.name, text);
-            Err(kind::words(&hole.kind).to_owned())
+            return Ok(());
         }
+        self.bindings.set_loosely(self.person, &hole.name, text);
+        Err(match &hole.differs {
+            Some(other) if is_anothers => {
+                format!("{}, and not that of {{{other}}}", kind::words(&hole.kind))
+            }
+            _ => kind::words(&hole.kind).to_owned(),
+        })
     }
 
     /// What should stand in a hole, for people.
@@ -112,7 +124,7 @@ mod tests {
     use super::*;
 
     fn hole(name: &str, kind: Kind) -> Hole {
-        Hole { name: name.into(), kind, clause: None }
+        Hole { name: name.into(), kind, differs: None, clause: None }
     }
 
     #[test]
@@ -136,6 +148,20 @@ mod tests {
         assert_eq!(bindings.get(1, "id"), Some("x1"));
         assert_eq!(Filler::new(1, &[], &mut bindings).fill(&id, "42"), Ok(()));
         assert_eq!(bindings.get(1, "id"), Some("42"));
+    }
+
+    #[test]
+    fn what_has_to_differ_is_nobody_elses() {
+        let mut bindings = Bindings::default();
+        let first = hole("first", Kind::Code6);
+        let second = Hole { differs: Some("first".into()), ..hole("second", Kind::Code6) };
+        assert_eq!(Filler::new(1, &[], &mut bindings).fill(&first, "000000"), Ok(()));
+        let fill =
+            |text, bindings: &mut Bindings| Filler::new(2, &[], bindings).fill(&second, text);
+        let wanted = Err("six digits, and not that of {first}".to_owned());
+        assert_eq!(fill("000000", &mut bindings), wanted);
+        assert_eq!(fill("00000", &mut bindings), Err("six digits".to_owned()));
+        assert_eq!(fill("000001", &mut bindings), Ok(()));
     }
 
     #[test]

@@ -25,12 +25,6 @@ pub(crate) fn accepts(kind: &Kind, text: &str) -> bool {
     }
 }
 
-/// Whether what stands in a hole is bound to its name. A date is of its reply alone: clocks go on. What was
-/// sent and what is written out is known already.
-pub(super) const fn binds(kind: &Kind) -> bool {
-    !matches!(kind, Kind::Date | Kind::Sent | Kind::Refusal | Kind::Is(_))
-}
-
 /// A kind in words, for `expected`.
 pub(super) const fn words(kind: &Kind) -> &str {
     match kind {

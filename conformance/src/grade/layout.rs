@@ -4,7 +4,6 @@ use super::bindings::{Bindings, Filler};
 use super::checks;
 use super::compare::compare;
 use super::content;
-use super::kind;
 use super::node::Node;
 use super::pattern::{Pattern, Stretch};
 use crate::case::{Check, Reads, Step, What};
@@ -20,6 +19,8 @@ pub(crate) struct Laid<'c> {
     values: Vec<String>,
     /// Holes that had to hold what they hold, from before.
     settled: Vec<bool>,
+    /// Of each hole what it must not hold, if it has to differ from something.
+    others: Vec<Option<String>>,
 }
 
 /// What of the reply it is.
@@ -74,18 +75,19 @@ fn lay<'c>(
     // What is altered at a place is altered all over the body, where it may be bound first.
     let is_within = matches!(spot, Spot::Within(_));
     let settled = settled(&pattern.holes, if is_within { before } else { filler });
+    let others = pattern.holes.iter().map(|hole| filler.others(hole).next().map(str::to_owned));
+    let others = others.collect();
     let compared = compare(&pattern, &Ok(content), filler);
     let values = checks::values(&pattern, &compared, filler).ok()??;
-    Some(Laid { check, spot, pattern, values, settled })
+    Some(Laid { check, spot, pattern, values, settled, others })
 }
 
 /// Of each hole, whether only one text may stand there before the reply is read.
 fn settled(holes: &[&Hole], filler: &Filler<'_>) -> Vec<bool> {
     let settled = holes.iter().enumerate().map(|(at, hole)| {
         let earlier = holes.get(..at).unwrap_or_default();
-        let repeats = |other: &&Hole| {
-            other.name == hole.name && kind::binds(&other.kind) && kind::binds(&hole.kind)
-        };
+        let repeats =
+            |other: &&Hole| other.name == hole.name && other.kind.binds() && hole.kind.binds();
         filler.only(hole).is_some() || earlier.iter().any(repeats)
     });
     settled.collect()
@@ -104,6 +106,11 @@ impl<'c> Laid<'c> {
             _ => value.to_owned(),
         });
         stretches.into_iter().map(|stretch| stretch.text).collect()
+    }
+
+    /// What stands in the hole that this one has to differ from.
+    pub(crate) fn other(&self, number: usize) -> Option<&str> {
+        self.others.get(number)?.as_deref()
     }
 
     /// Its holes with what stands in them, and whether that was settled before.

@@ -115,6 +115,10 @@ impl Maker<'_> {
                 let what = format!("{{{}}} is `{value}`", hole.name);
                 self.text(laid, reply, &what, own, &laid.with(number, &value));
             }
+            if let (Some(other), Some(name)) = (laid.other(number), &hole.differs) {
+                let what = format!("{{{}}} is that of {{{name}}}", hole.name);
+                self.text(laid, reply, &what, own, &laid.with(number, other));
+            }
         }
     }
 

@@ -128,6 +128,24 @@ fn what_is_bound_in_one_step_is_damaged_in_the_next() {
 }
 
 #[test]
+fn what_has_to_differ_is_given_the_others_value() {
+    let first = step(vec![body("SAMPLE-1", Reads::Json, "", "{first:int}")]);
+    let second = |hole: &str| step(vec![body("SAMPLE-1", Reads::Json, "", hole)]);
+    let exchanges = [answer("42"), answer("43")];
+    let scored = |hole: &str| {
+        let case = case("PAGE-1", vec![first.clone(), second(hole)]);
+        let subject = Subject { case: &case, exchanges: &exchanges, pair: None, siblings: vec![] };
+        let damages = damages(&subject).into_iter();
+        let what = damages.map(|damage| damage.what).filter(|what| what.contains("is that of"));
+        (what.collect::<Vec<_>>(), score(&[subject], &ledger()).survivors)
+    };
+    let (what, survivors) = scored("{second:int!first PAGE-2}");
+    assert_eq!(what, ["step 2: body: {second} is that of {first}"]);
+    assert_eq!(survivors, []);
+    assert_eq!(scored("{second:int PAGE-2}").0, [""; 0]);
+}
+
+#[test]
 fn a_value_altered_in_all_of_a_body_need_not_differ() {
     let both = vec![
         body("SAMPLE-1", Reads::Json, "", "{\"id\": {id:int PAGE-1}}"),

@@ -106,6 +106,22 @@ fn an_unbound_name() {
 }
 
 #[test]
+fn a_name_to_differ_from_that_nothing_binds() {
+    let file = "fotolia/flows/validation.toml";
+    let to = "{second-code:code6!cod}";
+    points(file, "{second-code:code6!code}", to, "!cod", "no earlier hole binds \"cod\"");
+    let to = "{second-code:code6!}";
+    points(file, "{second-code:code6!code}", to, to, "the name that it has to differ from");
+    // A reply's own template has nothing before it.
+    let to = "<auth_token>{token:hex32!id BOX-OUT-7}</auth_token>";
+    let folder = changed("boxnet/operation.toml", |text| {
+        text.replacen("<auth_token>{token:hex32 BOX-OUT-7}</auth_token>", to, 1)
+    });
+    let ran = judge(&["list", "--specs", &text_of(folder.path())]);
+    ran.ends(2, &["\"token\" has to differ from \"id\": only a flow's checks can say that"]);
+}
+
+#[test]
 fn an_unknown_clause() {
     let to = "clauses = ['FOT-IN-6', 'FOT-IN-999'";
     points(FLOWS, "clauses = ['FOT-IN-6'", to, "'FOT-IN-999'", "no clause FOT-IN-999");

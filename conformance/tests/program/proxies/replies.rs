@@ -43,6 +43,40 @@ fn one_id() -> Behaviour {
     })
 }
 
+/// What is made up for everybody is made up once: as many characters between two marks.
+fn one_for_all(begin: &'static str, end: &'static str, one: &'static str) -> Behaviour {
+    Arc::new(move |request, ahead| {
+        let reply = ahead.ask(&request);
+        let mut body = String::new();
+        let mut rest = reply.text();
+        while let Some((before, from)) = rest.split_once(begin) {
+            let at = from.find(end).unwrap();
+            let made = from[..at].len() == one.len();
+            body += &format!("{before}{begin}{}", if made { one } else { &from[..at] });
+            rest = &from[at..];
+        }
+        let body = body + rest;
+        reply.with_body(body).bytes()
+    })
+}
+
+fn one_password() -> Behaviour {
+    Arc::new(|request, ahead| {
+        let fields = one_for_all("\"password\":\"", "\"", "AAAAAAAAAAAA");
+        let reply = fields(request, ahead);
+        let reply = String::from_utf8(reply).unwrap();
+        let Some((before, from)) = reply.split_once("The password of ") else {
+            return reply.into();
+        };
+        let (who, rest) = from.split_once(" is ").unwrap();
+        format!("{before}The password of {who} is AAAAAAAAAAAA{}", &rest[12..]).into()
+    })
+}
+
+fn one_code() -> Behaviour {
+    one_for_all("Your code is ", ".", "000000")
+}
+
 fn server() -> Behaviour {
     with("Server", "nginx/1.27")
 }
@@ -133,6 +167,8 @@ fn twice() -> Behaviour {
 }
 
 const BOTH: &[&str] = &[PLAIN, TOO_SHORT];
+const CODES: &str = "fotolia.create-user.form.pending.codes-differ";
+const PASSWORDS: &str = "filemobile.register.rest.passwords-differ";
 const IDS: &str = "fotolia.create-user.form.ids";
 const TAKEN: &str = "fotolia.create-user.form.taken";
 
@@ -157,6 +193,20 @@ const WHAT_IS_ANSWERED: &[Row] = &[
         cases: &[PLAIN, IDS],
         exit: 1,
         comes_to: &[(PLAIN, "PASS", &[]), (IDS, "FAIL", &["ALL-ID-1", "FOT-OUT-1"])],
+    },
+    Row {
+        does: "makes up one password for everybody",
+        behaves: one_password,
+        cases: &[PASSWORDS],
+        exit: 1,
+        comes_to: &[(PASSWORDS, "FAIL", &["FIL-IN-9"])],
+    },
+    Row {
+        does: "makes up one code for everybody",
+        behaves: one_code,
+        cases: &[CODES],
+        exit: 1,
+        comes_to: &[(CODES, "FAIL", &["ALL-MAIL-1"])],
     },
     Row {
         does: "says 201 for 200",
