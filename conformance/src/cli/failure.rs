@@ -35,14 +35,6 @@ pub enum Failure {
     /// There is no case or clause of that id.
     #[error("{0:?} is neither a case nor a clause{1}")]
     Unknown(String, String),
-    /// Nothing can come of an expectation.
-    #[error("{path}: [[expected]] names {glob:?}, which no case fits (`list` shows all)")]
-    Stray {
-        /// The target's file.
-        path: String,
-        /// What it names.
-        glob: String,
-    },
     /// A file of authorities that is none.
     #[error("{path}: {error}")]
     Authority {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio_rustls::rustls::crypto::ring;
+use toml::value::Date;
 
 use super::set_up::{self, Suite};
 use super::{Cli, Failure, Run};
@@ -71,7 +72,7 @@ impl Session<'_> {
             wire: self.wire,
             run_seed: run_seed.clone(),
             nonce: random()?,
-            today: day(SystemTime::now()),
+            today: today(),
         };
         sink.tell(&Event::Start(self.start(&run_seed)))?;
         let pace = Pace { jobs: self.args.jobs.into(), max_fail: self.args.max_fail };
@@ -108,7 +109,7 @@ impl Session<'_> {
             run_seed: run_seed.to_owned(),
             cases: self.selected.len(),
             started: SystemTime::now().into(),
-            notes: self.probed.notes.clone(),
+            notes: target.expired(today()).chain(self.probed.notes.iter().cloned()).collect(),
             clauses: report::clauses(&self.suite.specs.ledger, &self.suite.cases),
         }
     }
@@ -144,6 +145,10 @@ impl Session<'_> {
         }
         words.join(" ")
     }
+}
+
+fn today() -> Date {
+    day(SystemTime::now())
 }
 
 /// A word as a shell takes it.

@@ -10,7 +10,7 @@ use crate::derive::derive;
 use crate::report::{Event, json};
 use crate::run::Selection;
 use crate::spec::Specs;
-use crate::target::{Glob, Target};
+use crate::target::{Glob, Target, TargetError};
 use crate::verdict::Word;
 
 /// The specs, and the cases that follow from them.
@@ -56,7 +56,7 @@ pub(super) fn target(given: Option<&str>, suite: &Suite) -> Result<Target, Failu
     if !is_address(given)
         && let Some(stray) = target.stray_expectation(&suite.cases)
     {
-        return Err(Failure::Stray { path: given.to_owned(), glob: stray.to_string() });
+        return Err(TargetError::File(stray).into());
     }
     Ok(target)
 }

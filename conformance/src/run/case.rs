@@ -92,18 +92,24 @@ impl Runner<'_> {
     }
 
     /// What was expected to fail is an expected failure, as long as it is expected, and a stale expectation
-    /// when it passes.
+    /// when it comes to anything less.
     fn as_expected(&self, case: &Case, verdict: Verdict) -> Verdict {
         let Some(expected) = self.target.expectation(&case.id) else { return verdict };
         let (word, why) = match verdict.word {
             Word::Pass => (Word::Xpass, format!("expected to fail: {}", expected.reason)),
+            less @ (Word::Warn | Word::Note) => (
+                Word::Xpass,
+                format!("expected to fail, and is a {less} only: {}", expected.reason),
+            ),
             Word::Fail if expected.has_expired(self.today) => {
                 let why =
                     format!("expected to fail until {}: {}", expected.expires, expected.reason);
                 (Word::Fail, why)
             }
             Word::Fail => (Word::Xfail, expected.reason.clone()),
-            other => return Verdict { word: other, ..verdict },
+            // These say nothing of the target.
+            Word::Blocked | Word::Skip | Word::Inconclusive | Word::Error => return verdict,
+            Word::Xfail | Word::Xpass => return verdict,
         };
         Verdict { word, mismatches: verdict.mismatches, why: Some(why) }
     }

@@ -58,7 +58,7 @@ impl Exit {
             Self::Conforms => "conforms, as far as it was tried",
             Self::Nothing => "nothing was selected, or nothing ran",
             Self::Incomplete => "incomplete: a case was blocked, or came to nothing",
-            Self::Stale => "an expectation no longer holds: an expected failure passed",
+            Self::Stale => "an expectation no longer holds: an expected failure did not fail",
             Self::Fails => "does not conform, or an expected failure has expired",
             Self::Unreachable => "the target cannot be reached, or is not the one named",
             Self::Usage => "wrong usage, or a bad file",

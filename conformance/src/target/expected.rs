@@ -3,6 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
+use toml::Spanned;
 use toml::value::Date;
 
 use super::Glob;
@@ -12,7 +13,7 @@ use super::Glob;
 #[serde(deny_unknown_fields)]
 pub struct Expected {
     /// Which cases.
-    pub cases: Vec<Glob>,
+    pub cases: Spanned<Vec<Spanned<Glob>>>,
     /// What they come to.
     pub verdict: ExpectedVerdict,
     /// Why.
@@ -27,11 +28,16 @@ pub struct Expected {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ExpectedVerdict {
-    /// A failure: [`crate::verdict::Word::Fail`] becomes `Xfail`, and `Pass` becomes `Xpass`.
+    /// A failure: [`crate::verdict::Word::Fail`] becomes `Xfail`, and what is less than that `Xpass`.
     Fail,
 }
 
 impl Expected {
+    /// The patterns of its cases.
+    pub fn globs(&self) -> impl Iterator<Item = &Spanned<Glob>> {
+        self.cases.get_ref().iter()
+    }
+
     /// It is past its last day.
     #[must_use]
     pub fn has_expired(&self, today: Date) -> bool {

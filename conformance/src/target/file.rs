@@ -67,7 +67,12 @@ pub(super) fn read(
         means: reading.means(raw.means)?,
         vendors: reading.vendors(raw.http.as_ref(), raw.https.as_ref(), &raw.vendors)?,
         expected: raw.expected,
+        source: source.clone(),
     };
+    if let Some(none) = target.expected.iter().find(|expected| expected.globs().next().is_none()) {
+        let message = "an expectation is of some case: `cases` is empty";
+        return Err(source.error(none.cases.span().start, message));
+    }
     // Only now, so that a host that may not be called is refused before a secret is looked for.
     for (vendor, raw) in raw.vendors {
         if let Some(vendor) = target.vendors.get_mut(vendor.get_ref()) {

@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::{env, fs};
 
+use toml::value::Date;
+
 pub use address::Address;
 pub(crate) use address::Url;
 pub use credential::Credential;
@@ -35,6 +37,8 @@ pub struct Target {
     /// What is known to fail.
     pub expected: Vec<Expected>,
     vendors: BTreeMap<String, VendorTarget>,
+    /// Its file.
+    source: Source,
 }
 
 /// A vendor at a target.
@@ -181,17 +185,33 @@ impl Target {
         self.vendors.get(vendor)?.roles.get(role)?.get(field)
     }
 
-    /// The first pattern of an expectation that fits none of the cases.
+    /// What is wrong with the first pattern of an expectation that fits none of the cases.
     #[must_use]
-    pub fn stray_expectation(&self, cases: &[Case]) -> Option<&Glob> {
+    pub fn stray_expectation(&self, cases: &[Case]) -> Option<SpecError> {
         let fits_one = |glob: &Glob| cases.iter().any(|case| glob.matches(&case.id));
-        self.expected.iter().flat_map(|expected| &expected.cases).find(|glob| !fits_one(glob))
+        let stray = self
+            .expected
+            .iter()
+            .flat_map(Expected::globs)
+            .find(|glob| !fits_one(glob.get_ref()))?;
+        let message = format!("no case fits \"{}\" (`list` shows all)", stray.get_ref());
+        Some(self.source.error(stray.span().start, message))
+    }
+
+    /// What a report says beforehand of entries that have expired, whether their cases are tried or not.
+    pub fn expired(&self, today: Date) -> impl Iterator<Item = String> {
+        let expired = self.expected.iter().filter(move |expected| expected.has_expired(today));
+        expired.map(|expected| {
+            let place = self.source.place(expected.cases.span().start);
+            let Expected { expires, reason, .. } = expected;
+            format!("{place}: an expectation has expired on {expires}: {reason}")
+        })
     }
 
     /// The failure that is expected of a case: the first entry that fits.
     #[must_use]
     pub fn expectation(&self, case: &str) -> Option<&Expected> {
-        let fits = |expected: &&Expected| expected.cases.iter().any(|glob| glob.matches(case));
+        let fits = |expected: &&Expected| expected.globs().any(|glob| glob.get_ref().matches(case));
         self.expected.iter().find(fits)
     }
 

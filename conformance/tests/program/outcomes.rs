@@ -172,6 +172,30 @@ fn what_is_expected_to_fail_passes() {
     );
 }
 
+/// A failure that has become a note is none any more, and its expectation is stale.
+#[test]
+fn what_is_expected_to_fail_is_a_note() {
+    let fake = fake();
+    let folder = folder();
+    let expected = format!("{EXPECTED}cases = ['fotolia.*']\nexpires = 2999-12-31\n");
+    let path = target(&folder, &html(&fake), &expected);
+    let text = std::fs::read_to_string(&path).unwrap().replace("strict = true", "strict = false");
+    std::fs::write(&path, text).unwrap();
+    let judged = Judged::of(&path, &["--case", PLAIN]);
+    judged.ran.ends(6, &["expected to fail, and is a NOTE only: ticket 7", "1 XPASS", "exit 6"]);
+}
+
+/// Whether its cases are tried or not.
+#[test]
+fn an_expired_expectation_is_told_beforehand() {
+    let fake = fake();
+    let folder = folder();
+    let expected = format!("{EXPECTED}cases = ['imageloop.*']\nexpires = 2020-01-31\n");
+    let path = target(&folder, &fake.url(), &expected);
+    let note = format!("note: {path}:9: an expectation has expired on 2020-01-31: ticket 7");
+    Judged::of(&path, &["--case", PLAIN]).ran.ends(0, &[&note, "1 PASS"]);
+}
+
 #[test]
 fn an_expectation_has_expired() {
     let fake = fake();

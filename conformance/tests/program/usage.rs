@@ -35,7 +35,7 @@ fn arguments() {
         judge(&arguments).ends(2, &[saying]);
     }
     judge(&["--version"]).ends(0, &["standin-conformance "]);
-    judge(&["--help"]).ends(0, &["Exit codes, the highest that applies:", "70  a bug of ours"]);
+    judge(&["--help"]).ends(0, &["Exit codes, the highest line that applies:", "70  a bug of this program"]);
 }
 
 #[test]
@@ -117,7 +117,11 @@ fn targets() {
     let stray = "[[expected]]\ncases = ['fotolia.no-such.*']\nverdict = 'fail'\nreason = 'x'\n\
                  date = 2020-01-01\nexpires = 2999-12-31\n";
     let path = target(&folder, &url, stray);
-    refused(&path, &[&path, "[[expected]] names \"fotolia.no-such.*\", which no case fits"]);
+    let line = "6 | cases = ['fotolia.no-such.*']\n  |          ^";
+    refused(&path, &[&format!("{path}:6:10: no case fits \"fotolia.no-such.*\""), line]);
+    let path = target(&folder, &url, &stray.replace("'fotolia.no-such.*'", ""));
+    let line = "6 | cases = []\n  |         ^";
+    refused(&path, &[&format!("{path}:6:9: an expectation is of some case"), line]);
     // A file that is right, of a target that is not there.
     let path = target(&folder, &url, "");
     judge(&["run", "--target", &path, "--case", PLAIN]).ends(3, &["cannot reach"]);
