@@ -14,6 +14,7 @@ mod finding;
 pub(crate) mod fixture;
 mod kind;
 mod layout;
+mod means;
 mod node;
 mod pairs;
 mod path;
@@ -78,6 +79,9 @@ impl Judge<'_> {
             Ok(reply) if reply.status == 429 && !expects_429(step) => {
                 let why = format!("step {number}: too many calls, says the endpoint (429)");
                 return self.end(Word::Inconclusive, why);
+            }
+            Ok(reply) if let Some(why) = means::broken(step, reply) => {
+                return self.end(Word::Blocked, format!("step {number}: {why}"));
             }
             Ok(reply) => match checks::run(step, exchange, reply, &mut self.bindings) {
                 Ok(findings) => findings,

@@ -101,6 +101,9 @@ pub struct Graded {
     pub baseline: Option<String>,
     /// What was changed, as it went out: `properties[login]=ab`.
     pub change: Vec<String>,
+    /// The steps that asked the target's means and not the vendor, counted from 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub means: Vec<usize>,
     /// What it came to.
     pub verdict: Verdict,
     /// When it began: microseconds after the run did.

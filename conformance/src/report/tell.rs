@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{Cited, Clause, Graded, Wire};
-use crate::case::{Case, Check, Request, What};
+use crate::case::{Case, Check, Request, To, What};
 use crate::exchange::{Exchange, Sending};
 use crate::spec::Ledger;
 use crate::text::Template;
@@ -46,6 +46,7 @@ impl Graded {
             place: case.place.to_string(),
             baseline: case.baseline.clone(),
             change: done.baseline.map(|baseline| change(done, baseline)).unwrap_or_default(),
+            means: means(case),
             verdict: done.verdict.clone(),
             at_us: micros(done.at),
             took_us: micros(done.took),
@@ -111,6 +112,13 @@ fn add(clauses: &mut Vec<String>, clause: &str) {
     }
 }
 
+/// The steps that ask no vendor, from 1.
+fn means(case: &Case) -> Vec<usize> {
+    let asks = |to| matches!(to, To::Mailbox | To::Accounts);
+    let steps = case.steps.iter().zip(1..).filter(|(step, _)| asks(step.request.to));
+    steps.map(|(_, number)| number).collect()
+}
+
 fn template(check: &Check) -> Option<&Template> {
     match &check.what {
         What::Header(_, template) | What::Body { template, .. } => Some(template),
@@ -119,11 +127,12 @@ fn template(check: &Check) -> Option<&Template> {
     }
 }
 
-/// What the last request that differs from the baseline's has of its own. Only symbols are compared: two
-/// fresh names are the same change of nothing.
+/// What the last call that differs from the baseline's has of its own. Only symbols are compared: two fresh
+/// names are the same change of nothing. What the target's means are asked is no change of a call.
 fn change(done: &Done<'_>, baseline: &Case) -> Vec<String> {
     let Some(plain) = baseline.steps.first().map(|step| &step.request) else { return Vec::new() };
     let steps = done.case.steps.iter().zip(done.exchanges);
+    let steps = steps.filter(|(step, _)| step.request.to == To::Vendor);
     let changes = steps.map(|(step, exchange)| difference(&step.request, plain, &exchange.sent));
     changes.collect::<Vec<_>>().into_iter().rfind(|change| !change.is_empty()).unwrap_or_default()
 }

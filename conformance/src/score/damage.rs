@@ -20,14 +20,20 @@ pub struct Damage {
 /// All damage to a recording that passes.
 #[must_use]
 pub fn damages(subject: &Subject<'_>) -> Vec<Damage> {
-    let mut maker =
-        Maker { exchanges: subject.exchanges, at: 0, damages: Vec::new(), place: String::new() };
+    let mut maker = Maker {
+        exchanges: subject.exchanges,
+        at: 0,
+        means: false,
+        damages: Vec::new(),
+        place: String::new(),
+    };
     maker.swaps(subject);
     let mut bindings = Bindings::default();
     for (at, (step, exchange)) in subject.case.steps.iter().zip(subject.exchanges).enumerate() {
         let Ok(reply) = &exchange.received else { continue };
         maker.at = at;
         maker.place = format!("step {}", at + 1);
+        maker.means = is_of_means(step);
         maker.heads(step, reply);
         for laid in lay_out(step, exchange, &mut bindings) {
             maker.texts(&laid, reply);
@@ -41,6 +47,8 @@ struct Maker<'a> {
     /// The step that is being damaged, from 0.
     at: usize,
     place: String,
+    /// It is an answer of a means: what is no JSON there is none of the vendor's.
+    means: bool,
     damages: Vec<Damage>,
 }
 
@@ -74,6 +82,8 @@ impl Maker<'_> {
         for check in &step.checks {
             let clause = vec![check.clause.clone()];
             match &check.what {
+                // What a means answers with is nothing that a vendor did.
+                What::Status(_) if is_of_means(step) => {}
                 What::Status(status) => {
                     let status = if *status == 500 { 200 } else { 500 };
                     let what = format!("{}: the status is {status}", self.place);
@@ -151,6 +161,9 @@ impl Maker<'_> {
             Spot::Body => ("body".to_owned(), with_body(reply, altered.as_bytes().to_vec())),
             Spot::Within(path) => {
                 let Some(body) = replaced(laid, reply, altered) else { return };
+                if self.means && !is_json(&body) {
+                    return;
+                }
                 (format!("body {path}"), with_body(reply, body))
             }
         };
@@ -165,6 +178,14 @@ impl Maker<'_> {
             self.damages.push(Damage { what, clauses, exchanges });
         }
     }
+}
+
+fn is_of_means(step: &Step) -> bool {
+    matches!(step.request.to, To::Mailbox | To::Accounts)
+}
+
+fn is_json(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }
 
 /// The clauses of what a step's body has to be, byte by byte.

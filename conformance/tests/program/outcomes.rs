@@ -143,6 +143,37 @@ fn what_builds_on_a_failure_is_blocked() {
     judged.ran.ends(1, &["1 FAIL", "1 BLOCKED"]);
 }
 
+/// The accounts answer 503: that says nothing of the vendor.
+#[test]
+fn a_means_that_does_not_work() {
+    let fake = fake();
+    let behave = |request: Message, ahead: &crate::proxies::relay::Ahead| {
+        let mut reply = ahead.ask(&request);
+        if request.first.contains("/__admin/standin/accounts") {
+            reply.first = "HTTP/1.1 503 Service Unavailable".to_owned();
+        }
+        reply.bytes()
+    };
+    let url = relay(fake.address(), Arc::new(behave));
+    let judged = Judged::of(&url, &["--case", "fotolia.create-user.form.account"]);
+    judged.ran.ends(5, &["1 BLOCKED", "step 2: means.accounts answered 503", "exit 5"]);
+}
+
+/// What a means is asked is no change of a call.
+#[test]
+fn what_was_sent_to_a_means() {
+    let fake = fake();
+    let behave = |request: Message, ahead: &crate::proxies::relay::Ahead| {
+        let reply = ahead.ask(&request);
+        let body = reply.text().replace("\"name\":\"Ada\"", "\"name\":\"Bob\"");
+        reply.with_body(body).bytes()
+    };
+    let url = relay(fake.address(), Arc::new(behave));
+    let judged = Judged::of(&url, &["--case", "fotolia.create-user.form.account"]);
+    judged.ran.ends(1, &["1 FAIL", "sent      GET /__admin/standin/accounts"]);
+    assert!(!judged.ran.out.contains("change"), "{}", judged.ran);
+}
+
 const EXPECTED: &str = "[[expected]]\nverdict = 'fail'\nreason = 'ticket 7'\ndate = 2020-01-01\n";
 
 #[test]

@@ -35,7 +35,8 @@ fn arguments() {
         judge(&arguments).ends(2, &[saying]);
     }
     judge(&["--version"]).ends(0, &["standin-conformance "]);
-    judge(&["--help"]).ends(0, &["Exit codes, the highest line that applies:", "70  a bug of this program"]);
+    judge(&["--help"])
+        .ends(0, &["Exit codes, the highest line that applies:", "70  a bug of this program"]);
 }
 
 #[test]

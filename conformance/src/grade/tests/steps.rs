@@ -3,10 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
 use super::{graded, told};
-use crate::case::{Reads, Step, What};
+use crate::case::{Reads, Step, To, What};
 use crate::exchange::{Exchange, Fault, Sending};
 use crate::grade::fixture::{answer, at, body, case, check, exchange, ledger, reply, step};
 use crate::grade::{Bindings, bind, grade};
+use crate::text::Value;
 use crate::verdict::{Verdict, Word};
 
 fn id_step(template: &str) -> Step {
@@ -126,4 +127,31 @@ fn the_last_argument_sent_counts() {
     let exchange = Exchange { sent, ..answer("<a>two</a>") };
     let check = body("PAGE-1", Reads::Xml, "/a", "<a>{login:sent}</a>");
     assert_eq!(graded(vec![check], exchange, true).word, Word::Pass);
+}
+
+/// A look at the accounts, which names one of them or lists them all.
+fn look(path: &str, is: &str) -> Step {
+    let mut look = step(vec![at("PAGE-2", Reads::Json, "/accounts/0/state", Some(is))]);
+    look.request.to = To::Accounts;
+    look.request.path = Value::literal(path);
+    look
+}
+
+#[test]
+fn a_means_that_is_broken_is_not_the_vendors_fault() {
+    let of = |path: &str, status, got: &str| {
+        let case = case("PAGE-1", vec![look(path, "active")]);
+        let verdict = grade(&case, &[exchange(Ok(reply(status, &[], got)))], &ledger(), true);
+        (verdict.word, verdict.mismatches.len(), verdict.why.unwrap_or_default())
+    };
+    let blocked = |why: &str| (Word::Blocked, 0, format!("step 1: means.accounts answered {why}"));
+    let good = r#"{"accounts":[{"state":"active"}]}"#;
+    assert_eq!(of("?vendor=v", 200, good).0, Word::Pass);
+    assert_eq!(of("?vendor=v", 503, good), blocked("503"));
+    assert_eq!(of("?vendor=v", 404, "{}"), blocked("404"));
+    assert_eq!(of("?vendor=v", 200, "<html>"), blocked("what is no JSON"));
+    assert_eq!(of("/v/1", 401, ""), blocked("401"));
+    // What the means says of the vendor is the vendor's: that there is no such account, or another one.
+    assert_eq!(of("/v/1", 404, "{}").0, Word::Fail);
+    assert_eq!(of("?vendor=v", 200, r#"{"accounts":[]}"#).0, Word::Fail);
 }

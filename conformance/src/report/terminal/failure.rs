@@ -66,7 +66,7 @@ fn sent(text: &mut String, case: &Graded, step: usize) {
     if case.exchanges.len() > 1 {
         sent += &paint(DIM, format!("   (step {step} of {})", case.exchanges.len()));
     }
-    if !case.change.is_empty() {
+    if !case.change.is_empty() && !case.means.contains(&step) {
         let change: Vec<_> = case.change.iter().map(|change| shortened(change)).collect();
         let _ = write!(sent, "   {}", change.join(", "));
         let one = if change.len() == 1 { "one change" } else { "these changes" };
