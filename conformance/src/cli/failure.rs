@@ -51,6 +51,14 @@ pub enum Failure {
         /// What is wrong with it.
         error: ReportError,
     },
+    /// A report without its first or its last line: what it does not tell of may have failed, too.
+    #[error("{path}: the report is cut short: it has no {event} line")]
+    CutShort {
+        /// Which.
+        path: String,
+        /// The event that is missing.
+        event: &'static str,
+    },
     /// No TLS.
     #[error(transparent)]
     Wire(#[from] WireError),

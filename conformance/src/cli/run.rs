@@ -23,6 +23,12 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
     let target = set_up::target(args.target.as_deref(), suite)?;
     let mut selection = Selection::from(&args.select);
     selection.only = args.rerun_failed.as_deref().map(set_up::failed).transpose()?;
+    if let (Some(path), Some(none)) = (&args.rerun_failed, &selection.only)
+        && none.is_empty()
+    {
+        anstream::eprintln!("nothing failed in that report: {}", path.display());
+        return Ok(Exit::Nothing);
+    }
     let selected = suite.selected(&selection);
     if selected.is_empty() {
         anstream::eprintln!("no case fits what was asked for (`list` shows all)");

@@ -7,9 +7,9 @@ use std::path::Path;
 use super::{Failure, Select};
 use crate::case::Case;
 use crate::derive::derive;
-use crate::report::{Event, json};
+use crate::report::{Event, ReportError, json};
 use crate::run::Selection;
-use crate::spec::Specs;
+use crate::spec::{Source, Specs};
 use crate::target::{Glob, Target, TargetError};
 use crate::verdict::Word;
 
@@ -69,8 +69,14 @@ pub(super) fn is_address(given: &str) -> bool {
 /// The ids of the cases of a JSON report that did not come to anything good.
 pub(super) fn failed(path: &Path) -> Result<BTreeSet<String>, Failure> {
     let text = read(path)?;
-    let events = json::read(&text)
-        .map_err(|error| Failure::NoReport { path: path.display().to_string(), error })?;
+    let events = json::read(&text).map_err(|error| unreadable(path, &text, error))?;
+    let missing = |event| Failure::CutShort { path: path.display().to_string(), event };
+    if !matches!(events.first(), Some(Event::Start(_))) {
+        return Err(missing("start"));
+    }
+    if !matches!(events.last(), Some(Event::End(_))) {
+        return Err(missing("end"));
+    }
     let ids = events.into_iter().filter_map(|event| match event {
         Event::Case(case) => match case.verdict.word {
             Word::Fail | Word::Blocked | Word::Inconclusive | Word::Error | Word::Xpass => {
@@ -81,6 +87,23 @@ pub(super) fn failed(path: &Path) -> Result<BTreeSet<String>, Failure> {
         Event::Start(_) | Event::End(_) => None,
     });
     Ok(ids.collect())
+}
+
+/// What is wrong with a report; a line of it with its place, as of every file.
+fn unreadable(path: &Path, text: &str, error: ReportError) -> Failure {
+    let path = path.display().to_string();
+    let ReportError::Line { line, error } = &error else {
+        return Failure::NoReport { path, error };
+    };
+    let source = Source::new(&path, text);
+    let starts = text.split_inclusive('\n').map(str::len);
+    let start: usize = starts.take(line - 1).sum();
+    // The reader counts bytes, and from 1; 0 is before the first.
+    let at = (start..start + error.column()).rev().find(|at| text.is_char_boundary(*at));
+    let why = error.to_string();
+    let why = why.split(" at line ").next().unwrap_or_default();
+    let message = format!("no event of a report: {why}");
+    source.error(at.unwrap_or(start), message).into()
 }
 
 /// The text of a file.

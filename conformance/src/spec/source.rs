@@ -50,9 +50,24 @@ impl fmt::Display for SpecError {
         let blank = " ".repeat(gutter.len());
         writeln!(formatter, "{}:{}:{}: {}", place.file, place.line, place.column, self.message)?;
         writeln!(formatter, "{blank} |")?;
-        writeln!(formatter, "{gutter} | {}", self.line)?;
-        write!(formatter, "{blank} | {}^", " ".repeat(place.column.saturating_sub(1)))
+        let (line, caret) = around(&self.line, place.column.saturating_sub(1));
+        writeln!(formatter, "{gutter} | {line}")?;
+        write!(formatter, "{blank} | {}^", " ".repeat(caret))
     }
+}
+
+/// What is shown of a line, and where the caret stands under it: a long one around its place only.
+fn around(line: &str, at: usize) -> (String, usize) {
+    const AROUND: usize = 80;
+    let length = line.chars().count();
+    if length <= 2 * AROUND {
+        return (line.to_owned(), at);
+    }
+    let from = at.saturating_sub(AROUND);
+    let shown: String = line.chars().skip(from).take(2 * AROUND).collect();
+    let before = if from > 0 { "…" } else { "" };
+    let behind = if from + 2 * AROUND < length { "…" } else { "" };
+    (format!("{before}{shown}{behind}"), at - from + before.chars().count())
 }
 
 impl std::error::Error for SpecError {}
@@ -127,5 +142,21 @@ impl Source {
     #[must_use]
     pub fn slice(&self, span: Range<usize>) -> &str {
         self.text.get(span).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_shown_around_its_place() {
+        assert_eq!(around("short", 2), ("short".to_owned(), 2));
+        let long = format!("{}X{}", "ä".repeat(500), "b".repeat(500));
+        let (line, caret) = around(&long, 500);
+        assert_eq!(line.chars().nth(caret), Some('X'));
+        assert!(line.starts_with('…') && line.ends_with('…') && line.chars().count() == 162);
+        let (line, caret) = around(&long, 0);
+        assert!(caret == 0 && line.starts_with('ä') && line.ends_with('…'));
     }
 }

@@ -87,7 +87,7 @@ fn what_failed_is_tried_again() {
     let some = ["--rerun-failed", &report, "--case", "*.key", "--report", &wanted];
     judge(&[&["run", "--target", &fake.url()], some.as_slice()].concat()).ends(0, &["1 PASS"]);
     let none = judge(&["run", "--target", &fake.url(), "--rerun-failed", &report]);
-    none.ends(4, &["no case"]);
+    none.ends(4, &["nothing failed in that report"]);
 }
 
 #[test]

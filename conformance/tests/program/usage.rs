@@ -175,10 +175,40 @@ fn reports_of_others() {
     let rerun = |path: &str| judge(&["run", "--target", &url, "--rerun-failed", path]);
     rerun("/no/such.json").ends(2, &["cannot read /no/such.json"]);
     let path = file(&folder, "junit.xml", "<testsuites/>\n");
-    rerun(&path).ends(2, &[&path, "line 1 is no event of a report"]);
+    let line = "1 | <testsuites/>\n  | ^";
+    rerun(&path).ends(2, &[&format!("{path}:1:1: no event of a report: expected value"), line]);
     let newer = r#"{"event":"start","format":99}"#;
     let path = file(&folder, "newer.json", &format!("{newer}\n"));
     rerun(&path).ends(2, &[&path]);
+}
+
+/// A report tells of a whole run, or nothing can be told from it of what it does not name.
+#[test]
+fn reports_that_are_cut_short() {
+    let fake = fake();
+    let folder = folder();
+    let report = text_of(&folder.path().join("report.json"));
+    let wanted = format!("json={report}");
+    let url = fake.url();
+    judge(&["run", "--target", &url, "--case", PLAIN, "--report", &wanted]).ends(0, &["1 PASS"]);
+    let rerun = |path: &str| judge(&["run", "--target", &url, "--rerun-failed", path]);
+    rerun(&report).ends(4, &["nothing failed in that report", &report]);
+    let text = std::fs::read_to_string(&report).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines.len(), 3);
+    let cut = |name: &str, text: String, saying: &[&str]| {
+        let path = file(&folder, name, &text);
+        rerun(&path).ends(2, &[&[path.as_str()], saying].concat());
+    };
+    cut("empty", String::new(), &["the report is cut short: it has no start line"]);
+    cut("headless", lines[1..].join("\n"), &["cut short: it has no start line"]);
+    cut("endless", lines[..2].join("\n"), &["the report is cut short: it has no end line"]);
+    // A line that broke off is shown where it did, and not all of it.
+    let half = format!("{}\n{}", lines[0], lines[1].split_once("\"verdict\"").unwrap().0);
+    let path = file(&folder, "half", &half);
+    let ran = rerun(&path);
+    ran.ends(2, &[&format!("{path}:2:"), ": no event of a report: EOF", "2 | …"]);
+    assert!(ran.err.len() < 1_000, "{ran}");
 }
 
 /// What nobody could read was not said: never green by accident.
