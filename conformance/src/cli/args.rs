@@ -114,7 +114,7 @@ pub struct Run {
     /// Which cases.
     #[command(flatten)]
     pub select: Select,
-    /// Stop after so many failures.
+    /// Stop after so many cases that failed or came to nothing; what is left is reported as not tried.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub max_fail: Option<u32>,
     /// Cases at once.
@@ -126,7 +126,7 @@ pub struct Run {
     /// Makes up the names that are signed up: the same seed, the same requests. None: a new one.
     #[arg(long, value_name = "HEX")]
     pub run_seed: Option<String>,
-    /// Only the cases that did not pass in this JSON report.
+    /// Only the cases that did not pass in this JSON report, or were not tried.
     #[arg(long, value_name = "REPORT")]
     pub rerun_failed: Option<PathBuf>,
     /// Trust the certificates of this authority (PEM).

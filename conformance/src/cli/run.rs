@@ -84,11 +84,13 @@ impl Session<'_> {
         let pace = Pace { jobs: self.args.jobs.into(), max_fail: self.args.max_fail };
         let chosen: BTreeSet<_> = self.selected.iter().map(|case| case.id.as_str()).collect();
         let mut counts: BTreeMap<Word, usize> = BTreeMap::new();
+        let mut left = chosen.clone();
         let mut told: Result<(), ReportError> = Ok(());
         let selected = |case: &Case| chosen.contains(case.id.as_str());
         runner
             .run(&self.suite.cases, selected, pace, |case, ran| {
                 *counts.entry(ran.verdict.word).or_default() += 1;
+                left.remove(case.id.as_str());
                 let graded = self.graded(case, &ran, &run_seed, started);
                 if told.is_ok() {
                     told = sink.tell(&Event::Case(Box::new(graded)));
@@ -97,9 +99,12 @@ impl Session<'_> {
             })
             .await;
         told?;
-        let exit = Exit::of(counts.keys().copied());
+        let whole = if left.is_empty() { Exit::Nothing } else { Exit::Incomplete };
+        let exit = Exit::of(counts.keys().copied()).max(whole);
         let took = report::micros(started.elapsed());
-        sink.tell(&Event::End(End::new(counts, exit, took)))?;
+        let left = self.selected.iter().filter(|case| left.contains(case.id.as_str()));
+        let left = left.map(|case| case.id.clone()).collect();
+        sink.tell(&Event::End(End::new(counts, left, exit, took)))?;
         sink.finish()?;
         Ok(exit)
     }

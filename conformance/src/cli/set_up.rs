@@ -66,7 +66,7 @@ pub(super) fn is_address(given: &str) -> bool {
     given.contains("://")
 }
 
-/// The ids of the cases of a JSON report that did not come to anything good.
+/// The ids of the cases of a JSON report that did not come to anything good, or were not tried.
 pub(super) fn failed(path: &Path) -> Result<BTreeSet<String>, Failure> {
     let text = read(path)?;
     let events = json::read(&text).map_err(|error| unreadable(path, &text, error))?;
@@ -77,14 +77,15 @@ pub(super) fn failed(path: &Path) -> Result<BTreeSet<String>, Failure> {
     if !matches!(events.last(), Some(Event::End(_))) {
         return Err(missing("end"));
     }
-    let ids = events.into_iter().filter_map(|event| match event {
+    let ids = events.into_iter().flat_map(|event| match event {
         Event::Case(case) => match case.verdict.word {
             Word::Fail | Word::Blocked | Word::Inconclusive | Word::Error | Word::Xpass => {
-                Some(case.id)
+                vec![case.id]
             }
-            Word::Pass | Word::Warn | Word::Note | Word::Skip | Word::Xfail => None,
+            Word::Pass | Word::Warn | Word::Note | Word::Skip | Word::Xfail => Vec::new(),
         },
-        Event::Start(_) | Event::End(_) => None,
+        Event::Start(_) => Vec::new(),
+        Event::End(end) => end.not_tried,
     });
     Ok(ids.collect())
 }

@@ -137,6 +137,9 @@ pub struct Cited {
 pub struct End {
     /// How many cases had each verdict.
     pub counts: BTreeMap<Word, usize>,
+    /// The ids of those that were selected and not tried, because the run was stopped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_tried: Vec<String>,
     /// The program's exit code.
     pub exit: u8,
     /// What that means.
@@ -168,7 +171,12 @@ impl Graded {
 impl End {
     /// The end of a run, with its exit code in words.
     #[must_use]
-    pub fn new(counts: BTreeMap<Word, usize>, exit: Exit, took_us: u64) -> Self {
-        Self { counts, exit: exit.code(), meaning: exit.meaning().to_owned(), took_us }
+    pub fn new(
+        counts: BTreeMap<Word, usize>,
+        not_tried: Vec<String>,
+        exit: Exit,
+        took_us: u64,
+    ) -> Self {
+        Self { counts, not_tried, exit: exit.code(), meaning: exit.meaning().to_owned(), took_us }
     }
 }

@@ -26,6 +26,11 @@ pub fn document(run: &Run<'_>) -> Result<String, ReportError> {
     for (vendor, cases) in suites {
         report.add_test_suite(suite(vendor, &cases, run.start));
     }
+    if !run.end.not_tried.is_empty() {
+        let mut left = TestSuite::new("not tried");
+        left.add_test_cases(run.end.not_tried.iter().map(|id| not_tried(id)));
+        report.add_test_suite(left);
+    }
     report.to_string().map_err(|error| ReportError::Junit(error.to_string()))
 }
 
@@ -54,6 +59,15 @@ fn case(case: &Graded, start: &Start) -> TestCase {
     if matches!(case.verdict.word, Word::Warn | Word::Note) {
         told.set_system_out(text(case));
     }
+    told
+}
+
+/// An error, as all that says nothing of the target.
+fn not_tried(id: &str) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type("NOT TRIED").set_message("not tried: the run was stopped");
+    let mut told = TestCase::new(id, status);
+    told.set_classname(id.split('.').next().unwrap_or_default());
     told
 }
 

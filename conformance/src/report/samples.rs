@@ -183,6 +183,6 @@ pub(super) fn run() -> Vec<Event> {
     let mut counts = BTreeMap::new();
     cases.iter().for_each(|case| *counts.entry(case.verdict.word).or_default() += 1);
     let cases = cases.into_iter().map(|case| Event::Case(Box::new(case)));
-    let end = Event::End(End::new(counts, Exit::Fails, 1_234_567));
+    let end = Event::End(End::new(counts, Vec::new(), Exit::Fails, 1_234_567));
     std::iter::once(Event::Start(start)).chain(cases).chain([end]).collect()
 }

@@ -9,7 +9,7 @@ pub enum Exit {
     Nothing,
     /// Everything that ran passed.
     Conforms,
-    /// A case was blocked, or came to nothing.
+    /// A case was blocked, came to nothing, or was not tried.
     Incomplete,
     /// An expected failure passed.
     Stale,
@@ -57,7 +57,7 @@ impl Exit {
         match self {
             Self::Conforms => "conforms, as far as it was tried",
             Self::Nothing => "nothing was selected, or nothing ran",
-            Self::Incomplete => "incomplete: a case was blocked, or came to nothing",
+            Self::Incomplete => "incomplete: a case was blocked, came to nothing, or was not tried",
             Self::Stale => "an expectation no longer holds: an expected failure did not fail",
             Self::Fails => "does not conform, or an expected failure has expired",
             Self::Unreachable => "the target cannot be reached, or is not the one named",

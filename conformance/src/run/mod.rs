@@ -56,7 +56,7 @@ pub struct Ran {
 pub struct Pace {
     /// At once.
     pub jobs: usize,
-    /// The failures after which no further case is tried.
+    /// After so many cases that failed, came to nothing, or could not be tried, no further one is.
     pub max_fail: Option<u32>,
 }
 
@@ -89,7 +89,8 @@ impl Runner<'_> {
         let mut tried = stream::iter(tried).buffered(pace.jobs);
         let mut failed = 0;
         while let Some((case, ran)) = tried.next().await {
-            failed += u32::from(ran.verdict.word == Word::Fail);
+            let word = ran.verdict.word;
+            failed += u32::from(matches!(word, Word::Fail | Word::Error | Word::Inconclusive));
             let on = tell(case, ran);
             if !on || pace.max_fail.is_some_and(|most| failed >= most) {
                 return;

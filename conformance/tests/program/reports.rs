@@ -3,6 +3,8 @@
 use std::fs;
 use std::sync::Arc;
 
+use standin_conformance::report::Event;
+
 use crate::proxies::relay::{Ahead, Message, relay};
 use crate::support::{Judged, PLAIN, fake, folder, judge, target, text_of};
 
@@ -66,8 +68,11 @@ fn a_run_stops_at_its_failures() {
     let all = Judged::of(&url, &["--case", ABSENT]);
     all.ran.ends(1, &["5 FAIL"]);
     let judged = Judged::of(&url, &["--case", ABSENT, "--max-fail", "2"]);
-    judged.ran.ends(1, &["5 cases, judged", "2 FAIL"]);
+    judged.ran.ends(1, &["5 cases, judged", "2 FAIL · not tried: 3"]);
     assert_eq!(judged.words(), all.words()[..2]);
+    let Some(Event::End(end)) = judged.events.last() else { panic!("{}", judged.ran) };
+    let left: Vec<_> = end.not_tried.iter().map(|id| format!("FAIL {id}")).collect();
+    assert_eq!(left, all.words()[2..]);
     Judged::of(&url, &["--case", ABSENT, "--max-fail", "6"]).ran.ends(1, &["5 FAIL"]);
 }
 
@@ -88,6 +93,31 @@ fn what_failed_is_tried_again() {
     judge(&[&["run", "--target", &fake.url()], some.as_slice()].concat()).ends(0, &["1 PASS"]);
     let none = judge(&["run", "--target", &fake.url(), "--rerun-failed", &report]);
     none.ends(4, &["nothing failed in that report"]);
+}
+
+/// What was not tried is tried again, and a run that did not try all is none that went well.
+#[test]
+fn what_was_not_tried_is_not_forgotten() {
+    let fake = fake();
+    let folder = folder();
+    let at = |kind: &str| text_of(&folder.path().join(kind));
+    let wanted = ["json", "junit", "html"].map(|kind| format!("{kind}={}", at(kind)));
+    let reports: Vec<_> = wanted.iter().flat_map(|report| ["--report", report]).collect();
+    let silent = relay(fake.address(), Arc::new(|_, _: &Ahead| Vec::new()));
+    let run = ["run", "--target", &silent, "--case", PLAIN, "--case", "*.ids", "--max-fail", "1"];
+    let fotolia = ["--vendor", "fotolia"];
+    judge(&[&run[..], &fotolia, &reports].concat())
+        .ends(5, &["1 INCONCLUSIVE · not tried: 1", "exit 5: incomplete"]);
+    let left = "fotolia.create-user.form.ids";
+    for (kind, said) in
+        [("junit", "not tried: the run was stopped"), ("html", "<b>1</b> not tried")]
+    {
+        let text = fs::read_to_string(at(kind)).unwrap();
+        assert!(text.contains(said) && text.contains(left), "{kind}");
+    }
+    let again = Judged::of(&fake.url(), &["--rerun-failed", &at("json")]);
+    again.ran.ends(0, &["2 PASS"]);
+    assert_eq!(again.words(), [format!("PASS {PLAIN}"), format!("PASS {left}")]);
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub fn page(run: &Run<'_>) -> Result<String, ReportError> {
         "words" => summary::words(run),
         "jumps" => summary::jumps(run),
         "matrix" => matrix::sections(run),
-        "skips" => summary::skips(run),
+        "skips" => summary::not_tried(run) + &summary::skips(run),
         "failures" => failures(run),
         _ => String::new(),
     }))

@@ -93,7 +93,27 @@ pub(super) fn counts(run: &Run<'_>) -> String {
             grouped(count)
         )
     });
-    counts.collect()
+    let left = run.end.not_tried.len();
+    let left = (left > 0).then(|| {
+        format!(
+            "<li><a href=\"#not-tried\" class=\"count\"><b>{}</b> not tried</a></li>\n",
+            grouped(left)
+        )
+    });
+    counts.chain(left).collect()
+}
+
+/// What was selected and not tried.
+pub(super) fn not_tried(run: &Run<'_>) -> String {
+    let ids = run.end.not_tried.iter().map(|id| format!("<li><code>{}</code></li>\n", escaped(id)));
+    let ids: String = ids.collect();
+    if ids.is_empty() {
+        return ids;
+    }
+    format!(
+        "<section aria-labelledby=\"not-tried\"><h2 id=\"not-tried\">Not tried: the run was stopped</h2>\n\
+         <ul class=\"skips\">{ids}</ul></section>"
+    )
 }
 
 /// The verdicts there are, as options of a choice.

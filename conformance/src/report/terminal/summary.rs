@@ -33,7 +33,9 @@ pub(super) fn end(end: &End) -> String {
         end.counts.iter().filter(|(_, count)| **count > 0).map(|(word, count)| {
             format!("{} {}", grouped(*count), paint(style::word(*word), word))
         });
-    let counts: Vec<_> = counts.collect();
+    let not_tried = end.not_tried.len();
+    let left = (not_tried > 0).then(|| format!("not tried: {}", grouped(not_tried)));
+    let counts: Vec<_> = counts.chain(left).collect();
     let counts = if counts.is_empty() { "none".to_owned() } else { counts.join(" · ") };
     let cases = if total == 1 { "case" } else { "cases" };
     let seconds = seconds(end.took_us);
