@@ -53,7 +53,7 @@ pub fn coverage<'a>(ledger: &'a Ledger, cases: &'a [Case]) -> Vec<Covered<'a>> {
 }
 
 /// The clauses of a case's checks.
-fn checked(case: &Case) -> impl Iterator<Item = &str> {
+pub(crate) fn checked(case: &Case) -> impl Iterator<Item = &str> {
     case.steps.iter().flat_map(|step| &step.checks).flat_map(cited)
 }
 

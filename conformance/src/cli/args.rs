@@ -91,7 +91,7 @@ pub struct Select {
     /// Only ids that this fits (`*` and `?`); repeatable.
     #[arg(long, value_name = "GLOB")]
     pub case: Vec<String>,
-    /// Only those that are about a clause that this fits; repeatable.
+    /// Only those that are about a clause that this fits, or check it by the way; repeatable.
     #[arg(long, value_name = "GLOB")]
     pub clause: Vec<String>,
     /// Only those whose first clause has this level.

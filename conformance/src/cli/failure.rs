@@ -32,6 +32,16 @@ pub enum Failure {
         /// The system's words.
         error: io::Error,
     },
+    /// An option names what is not there.
+    #[error("{option}: no {name:?} ({known})")]
+    NoSuch {
+        /// The option.
+        option: &'static str,
+        /// What it names.
+        name: String,
+        /// What there is.
+        known: String,
+    },
     /// There is no case or clause of that id.
     #[error("{0:?} is neither a case nor a clause{1}")]
     Unknown(String, String),

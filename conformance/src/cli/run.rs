@@ -13,7 +13,7 @@ use crate::report::terminal::{Options, Terminal};
 use crate::report::{
     self, Done, End, Event, FORMAT, Graded, Judged, Redactor, ReportError, Sink, Start,
 };
-use crate::run::{Exit, Pace, Probed, Ran, Runner, Selection, probe};
+use crate::run::{Exit, Pace, Probed, Ran, Runner, probe};
 use crate::send::{Limits, Wire};
 use crate::target::day;
 use crate::verdict::Word;
@@ -21,7 +21,7 @@ use crate::verdict::Word;
 /// Runs the cases that are selected.
 pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure> {
     let target = set_up::target(args.target.as_deref(), suite)?;
-    let mut selection = Selection::from(&args.select);
+    let mut selection = suite.selection(&args.select)?;
     selection.only = args.rerun_failed.as_deref().map(set_up::failed).transpose()?;
     if let (Some(path), Some(none)) = (&args.rerun_failed, &selection.only)
         && none.is_empty()

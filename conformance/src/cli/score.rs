@@ -25,7 +25,7 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
     let by_address = target.is_some_and(set_up::is_address);
     let target = set_up::target(target, suite)?;
     let wire = Wire::new(Limits::default())?;
-    let selection = Selection::from(select);
+    let selection = suite.selection(select)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (recordings, lost) = runtime.block_on(async {
         let probed = probe(target, by_address, &VENDORS.into_iter().collect(), &wire).await?;

@@ -11,6 +11,7 @@ use crate::report::{Event, ReportError, json};
 use crate::run::Selection;
 use crate::spec::{Source, Specs};
 use crate::target::{Glob, Target, TargetError};
+use crate::text::there_are;
 use crate::verdict::Word;
 
 /// The specs, and the cases that follow from them.
@@ -27,10 +28,27 @@ impl Suite {
         Ok(Self { specs, cases })
     }
 
+    /// What is selected. What is named, and not fitted, has to be there.
+    pub(super) fn selection(&self, select: &Select) -> Result<Selection, Failure> {
+        let known =
+            |of: fn(&Case) -> &str| -> BTreeSet<&str> { self.cases.iter().map(of).collect() };
+        named("--vendor", &select.vendor, &known(|case| &case.vendor))?;
+        named("--envelope", &select.envelope, &known(|case| &case.envelope))?;
+        Ok(Selection::from(select))
+    }
+
     /// The cases of a selection.
     pub(super) fn selected<'a>(&'a self, selection: &Selection) -> Vec<&'a Case> {
         self.cases.iter().filter(|case| selection.takes(case, &self.specs.ledger)).collect()
     }
+}
+
+fn named(option: &'static str, names: &[String], known: &BTreeSet<&str>) -> Result<(), Failure> {
+    let strange = names.iter().find(|name| !known.contains(name.as_str()));
+    strange.map_or(Ok(()), |name| {
+        let known = there_are(name, known.iter().copied());
+        Err(Failure::NoSuch { option, name: name.clone(), known })
+    })
 }
 
 impl From<&Select> for Selection {

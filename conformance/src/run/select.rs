@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::case::Case;
+use crate::coverage::checked;
 use crate::spec::{Basis, Ledger, Level};
 use crate::target::Glob;
 
@@ -15,7 +16,7 @@ pub struct Selection {
     pub envelopes: Vec<String>,
     /// Patterns of ids.
     pub cases: Vec<Glob>,
-    /// Patterns of clauses that a case is about.
+    /// Patterns of clauses that a case is about, or checks by the way.
     pub clauses: Vec<Glob>,
     /// Levels of its first clause.
     pub levels: Vec<Level>,
@@ -23,6 +24,10 @@ pub struct Selection {
     pub bases: Vec<Basis>,
     /// These ids alone; none: all.
     pub only: Option<BTreeSet<String>>,
+}
+
+fn about(case: &Case) -> impl Iterator<Item = &str> {
+    case.clauses.iter().map(String::as_str).chain(checked(case))
 }
 
 impl Selection {
@@ -36,8 +41,7 @@ impl Selection {
         is(&self.vendors, &case.vendor)
             && is(&self.envelopes, &case.envelope)
             && (self.cases.is_empty() || fits(&self.cases, &case.id))
-            && (self.clauses.is_empty()
-                || case.clauses.iter().any(|clause| fits(&self.clauses, clause)))
+            && (self.clauses.is_empty() || about(case).any(|clause| fits(&self.clauses, clause)))
             && (self.levels.is_empty()
                 || headline.is_some_and(|clause| self.levels.contains(&clause.level)))
             && (self.bases.is_empty()

@@ -5,10 +5,12 @@
 //! that a letter follows is written twice.
 
 mod lexer;
+mod nearest;
 mod template;
 mod value;
 
 pub use lexer::BadHole;
 pub(crate) use lexer::{Token, lex};
+pub(crate) use nearest::there_are;
 pub use template::{Hole, Kind, Part, Template};
 pub use value::{Piece, Value};

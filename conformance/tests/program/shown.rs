@@ -38,6 +38,8 @@ fn a_list_of_some() {
     let about = judge(&["list", "--clause", "FOT-IN-1"]).out;
     assert!(about.lines().all(|line| line.split('\t').nth(1).unwrap().contains("FOT-IN-1")));
     assert!(about.lines().count() >= 5, "{about}");
+    // What a case checks by the way counts, too.
+    assert!(count(&["--clause", "BOX-OUT-4"]) > 300);
 }
 
 #[test]

@@ -39,6 +39,23 @@ fn arguments() {
         .ends(0, &["Exit codes, the highest line that applies:", "70  a bug of this program"]);
 }
 
+/// A vendor or an envelope is named, and not fitted: what is not there is a slip.
+#[test]
+fn names() {
+    let url = nobody();
+    let known =
+        "(there are boxnet, filemobile, fotolia, imageloop, movedigital; did you mean fotolia?)";
+    let run = ["run", "--target", &url];
+    let score = ["score", "--target", &url];
+    for command in [["list"].as_slice(), &["export"], &run, &score] {
+        let of = |names: &[&str]| judge(&[command, names].concat());
+        of(&["--vendor", "boxnet", "--vendor", "fotalia"])
+            .ends(2, &["--vendor: no \"fotalia\" ", known]);
+        of(&["--envelope", "jason"]).ends(2, &["--envelope: no \"jason\" ", "did you mean json?"]);
+        of(&["--vendor", "flickr"]).ends(2, &["--vendor: no \"flickr\" (there are boxnet, "]);
+    }
+}
+
 #[test]
 fn addresses() {
     for (given, saying) in [

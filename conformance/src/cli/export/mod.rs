@@ -11,7 +11,7 @@ use crate::case::Case;
 use crate::compose::{ComposeError, Names, compose_alone, make_world, remove_world};
 use crate::exchange::Sending;
 use crate::report::Redactor;
-use crate::run::{Exit, Selection, world_name};
+use crate::run::{Exit, world_name};
 use crate::target::Target;
 
 /// Prints a script: a command a step. What needs an earlier reply is a comment that says so.
@@ -23,7 +23,7 @@ pub(super) fn curl(
 ) -> Result<Exit, Failure> {
     let target = set_up::target(Some(target), suite)?;
     let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
-    let cases = suite.selected(&Selection::from(select));
+    let cases = suite.selected(&suite.selection(select)?);
     let mut out = io::stdout().lock();
     writeln!(out, "#!/bin/sh")?;
     for case in &cases {
