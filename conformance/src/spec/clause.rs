@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::{Place, Source, SpecError};
+use crate::text::there_are;
 
 /// The clauses' file of a vendor, or of all: `specs/<vendor>/clauses.toml`.
 #[derive(Debug, Deserialize)]
@@ -34,7 +35,7 @@ struct RawClause {
     level: Level,
     basis: Basis,
     #[serde(rename = "where")]
-    at: Option<String>,
+    at: Option<Spanned<String>>,
     says: String,
     untestable: Option<String>,
 }
@@ -58,6 +59,30 @@ pub struct Clause {
     pub untestable: Option<String>,
     /// Where the ledger has it.
     pub place: Place,
+}
+
+impl Document {
+    /// What lines of it are called by: `002` of `002_173a….txt`.
+    #[must_use]
+    pub fn number(&self) -> Option<&str> {
+        self.file.split_once('_').map(|(number, _)| number)
+    }
+}
+
+/// Whether lines are of a document that the file names: `002:L11-12`.
+fn known(at: &str, numbers: &[String]) -> Result<(), String> {
+    let lines = |lines: &str| {
+        let number = |text: &str| text.parse::<u32>().is_ok_and(|number| number > 0);
+        lines.split(',').all(|one| one.split('-').count() <= 2 && one.split('-').all(number))
+    };
+    match at.split_once(":L") {
+        Some((number, _)) if !numbers.iter().any(|known| known == number) => {
+            let known = there_are(number, numbers.iter().map(String::as_str));
+            Err(format!("no document {number:?} ({known})"))
+        }
+        Some((_, places)) if lines(places) => Ok(()),
+        _ => Err("lines of a document are wanted: 002:L11-12,45".to_owned()),
+    }
 }
 
 /// Whether a clause can be tested.
@@ -121,6 +146,8 @@ impl Ledger {
     /// The file is wrong, or has a clause that is there already.
     pub fn add(&mut self, vendor: &str, source: &Source) -> Result<(), SpecError> {
         let file: ClausesFile = source.parse()?;
+        let numbers: Vec<_> = file.document.iter().filter_map(Document::number).collect();
+        let numbers: Vec<_> = numbers.into_iter().map(str::to_owned).collect();
         self.documents.extend(file.document);
         for raw in file.clause {
             let at = raw.span().start;
@@ -129,12 +156,16 @@ impl Ledger {
                 let message = format!("{} is there already, at {}", raw.id, first.place);
                 return Err(source.error(at, message));
             }
+            if let Some(at) = &raw.at {
+                known(at.get_ref(), &numbers)
+                    .map_err(|message| source.error(at.span().start, message))?;
+            }
             let clause = Clause {
                 id: raw.id.clone(),
                 vendor: vendor.to_owned(),
                 level: raw.level,
                 basis: raw.basis,
-                at: raw.at,
+                at: raw.at.map(Spanned::into_inner),
                 says: raw.says,
                 untestable: raw.untestable,
                 place: source.place(at),

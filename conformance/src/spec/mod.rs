@@ -60,7 +60,8 @@ impl Specs {
     /// They are wrong; a test sees to it that they are not.
     pub fn embedded() -> Result<Self, SpecError> {
         let files = embedded::FILES.iter();
-        Self::load(&files.map(|(name, text)| Source::new(name, text)).collect::<Vec<_>>())
+        let files: Vec<_> = files.map(|(name, text)| Source::new(name, text)).collect();
+        Self::load("specs", &files)
     }
 
     /// Specs of a folder.
@@ -72,24 +73,27 @@ impl Specs {
         collect(folder, folder, &mut files)
             .map_err(|error| nowhere(format!("cannot read {}: {error}", folder.display())))?;
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        Self::load(&files)
+        let folder = folder.display().to_string();
+        Self::load(folder.trim_end_matches('/'), &files)
     }
 
-    fn load(files: &[Source]) -> Result<Self, SpecError> {
+    /// Reads files whose names begin with the folder that they are of.
+    fn load(folder: &str, files: &[Source]) -> Result<Self, SpecError> {
         let find = |name: String| {
+            let name = format!("{folder}/{name}");
             let found = files.iter().find(|source| *source.name == *name);
             found.ok_or_else(|| nowhere(format!("there is no {name}")))
         };
         let mut ledger = Ledger::default();
         for vendor in ["all"].into_iter().chain(VENDORS) {
-            ledger.add(vendor, find(format!("specs/{vendor}/clauses.toml"))?)?;
+            ledger.add(vendor, find(format!("{vendor}/clauses.toml"))?)?;
         }
         for source in files.iter().filter(|source| source.name.ends_with(".toml")) {
             check::clauses(source, &ledger)?;
         }
         let vendors = VENDORS.iter().map(|vendor| {
-            let source = find(format!("specs/{vendor}/operation.toml"))?;
-            let folder = format!("specs/{vendor}/flows/");
+            let source = find(format!("{vendor}/operation.toml"))?;
+            let folder = format!("{folder}/{vendor}/flows/");
             let flows = files.iter().filter(|source| source.name.starts_with(&folder));
             Ok(VendorSpecs {
                 operation: source.parse()?,
@@ -100,10 +104,10 @@ impl Specs {
             })
         });
         let vendors = vendors.collect::<Result<Vec<_>, SpecError>>()?;
-        let lock = find("specs/cases.lock".to_owned())?;
+        let lock = find("cases.lock".to_owned())?;
         Ok(Self {
             ledger,
-            types: find("specs/all/types.toml".to_owned())?.parse()?,
+            types: find("all/types.toml".to_owned())?.parse()?,
             vendors,
             lock: lock.text.lines().map(str::to_owned).collect(),
         })
@@ -114,7 +118,7 @@ fn nowhere(message: String) -> SpecError {
     SpecError { message, place: None, line: String::new() }
 }
 
-/// All files of a folder, under names that begin with `specs/`.
+/// All files of a folder, under names that begin with it as it was given.
 fn collect(root: &Path, folder: &Path, files: &mut Vec<Source>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -123,7 +127,9 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<Source>) -> io::Result<()
         } else if let Ok(inside) = path.strip_prefix(root) {
             let name = inside.components().map(|part| part.as_os_str().to_string_lossy());
             let name = name.collect::<Vec<_>>().join("/");
-            files.push(Source::new(&format!("specs/{name}"), &fs::read_to_string(&path)?));
+            let given = root.display().to_string();
+            let name = format!("{}/{name}", given.trim_end_matches('/'));
+            files.push(Source::new(&name, &fs::read_to_string(&path)?));
         }
     }
     Ok(())

@@ -44,7 +44,7 @@ fn points(file: &str, from: &str, to: &str, at: &str, saying: &str) {
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let column = text[start..at].chars().count() + 1;
     let shown = text.lines().nth(line - 1).unwrap();
-    let place = format!("specs/{file}:{line}:{column}: ");
+    let place = format!("{}/{file}:{line}:{column}: ", text_of(folder.path()));
     let caret = format!("{} | {}^", " ".repeat(line.to_string().len()), " ".repeat(column - 1));
     let ran = judge(&["list", "--specs", &text_of(folder.path())]);
     ran.ends(2, &[&place, saying, &format!("{line} | {shown}\n"), &caret]);
@@ -131,13 +131,24 @@ fn an_unknown_clause() {
 }
 
 #[test]
+fn lines_of_no_document() {
+    let from = "where = \"002:L45\"";
+    let wrong = "no document \"099\" (there is 002)";
+    points(CLAUSES, from, "where = \"099:L45\"", "\"099", wrong);
+    for lines in ["002", "002:45", "002:Lx", "002:L0", "002:L4-5-6", "002:L"] {
+        let to = format!("where = \"{lines}\"");
+        points(CLAUSES, from, &to, "\"0", "lines of a document are wanted");
+    }
+}
+
+#[test]
 fn a_clause_that_is_there_twice() {
     let twice = "[[clause]]\nid = \"FOT-IN-1\"\nlevel = \"must\"\nbasis = \"page\"\nsays = \"x\"\n\n[[clause]]\n";
-    let saying = "FOT-IN-1 is there already, at specs/fotolia/clauses.toml:";
     let folder =
         changed(CLAUSES, |text| format!("{text}\n{}", twice.trim_end_matches("[[clause]]\n")));
-    let ran = judge(&["list", "--specs", &text_of(folder.path())]);
-    ran.ends(2, &[saying, " | [[clause]]\n", " | ^"]);
+    let given = text_of(folder.path());
+    let saying = format!("FOT-IN-1 is there already, at {given}/fotolia/clauses.toml:");
+    judge(&["list", "--specs", &given]).ends(2, &[&saying, " | [[clause]]\n", " | ^"]);
 }
 
 #[test]
@@ -146,9 +157,11 @@ fn a_case_that_is_there_twice() {
     let to = "id = 'fotolia.create-user.form.account'\ntitle = 'what is given";
     let from = format!("id = '{id}'\ntitle = 'what is given");
     let folder = changed(FLOWS, |text| text.replacen(&from, to, 1));
-    let ran = judge(&["list", "--specs", &text_of(folder.path())]);
-    let saying = "fotolia.create-user.form.account is there already, from specs/fotolia/flows/";
-    ran.ends(2, &[saying, "specs/fotolia/flows/accounts.toml:29:1: ", "29 | [[case]]\n"]);
+    let given = text_of(folder.path());
+    let flows = format!("{given}/fotolia/flows/");
+    let saying = format!("fotolia.create-user.form.account is there already, from {flows}");
+    let place = format!("{flows}accounts.toml:29:1: ");
+    judge(&["list", "--specs", &given]).ends(2, &[&saying, &place, "29 | [[case]]\n"]);
     // One that is derived, and one by hand.
     let to = "id = 'fotolia.create-user.form.plain'";
     let folder = changed(FLOWS, |text| text.replacen(&format!("id = '{id}'"), to, 1));
@@ -179,8 +192,11 @@ fn a_missing_file() {
     judge(&["list", "--specs", "/no/such/folder"])
         .ends(2, &["cannot read /no/such/folder: No such"]);
     let empty = text_of(folder.path());
-    judge(&["list", "--specs", &empty]).ends(2, &["there is no specs/all/clauses.toml"]);
+    let missing = |name: &str| format!("there is no {empty}/{name}");
+    judge(&["list", "--specs", &empty]).ends(2, &[&missing("all/clauses.toml")]);
+    let slash = format!("{empty}/");
+    judge(&["list", "--specs", &slash]).ends(2, &[&missing("all/clauses.toml")]);
     copy(&specs(), folder.path());
     fs::remove_file(folder.path().join(OPERATION)).unwrap();
-    judge(&["list", "--specs", &empty]).ends(2, &["there is no specs/fotolia/operation.toml"]);
+    judge(&["list", "--specs", &empty]).ends(2, &[&missing(OPERATION)]);
 }
