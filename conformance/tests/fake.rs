@@ -151,7 +151,7 @@ async fn filemobiles_and_imageloops_callers() {
     for (role, further, failed) in [
         ("main", "h={credential:main.host}", false),
         ("main", "accessToken={credential:main.token}", false),
-        ("web-page", "h={credential:web-page.host}", false),
+        ("web-page", "h={credential:main.host}", false),
         ("standalone", "accessToken={credential:standalone.token}", false),
         ("unprivileged", "h={credential:unprivileged.host}", true),
         ("unprivileged", "accessToken={credential:unprivileged.token}", true),

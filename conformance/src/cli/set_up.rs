@@ -66,17 +66,16 @@ impl From<&Select> for Selection {
     }
 }
 
-/// The target that is named. What its file expects has to be of some case.
+/// The target that is named. The callers in its file, and what it expects, have to be of some case.
 pub(super) fn target(given: Option<&str>, suite: &Suite) -> Result<Target, Failure> {
     let given = given.ok_or(Failure::NoTarget)?;
     let target = Target::open(given)?;
     // For an address it is the profile that is built in, which is ours to keep right.
-    if !is_address(given)
-        && let Some(stray) = target.stray_expectation(&suite.cases)
-    {
-        return Err(TargetError::File(stray).into());
+    let wrong = || target.unused_name(&suite.cases).or(target.stray_expectation(&suite.cases));
+    match wrong().filter(|_| !is_address(given)) {
+        Some(error) => Err(TargetError::File(error).into()),
+        None => Ok(target),
     }
-    Ok(target)
 }
 
 /// Whether a target is named by its address, and not by a file.

@@ -7,11 +7,11 @@ use toml::Spanned;
 
 use super::address::Url;
 use super::credential::{Given, References};
-use super::{Address, Credential, Expected, Means, Target, VendorTarget};
+use super::{Address, Credential, Expected, Means, Named, Target, VendorTarget};
 use crate::spec::{Source, SpecError, VENDORS};
 
 type Text = Spanned<String>;
-type RawRole = BTreeMap<String, Spanned<Given>>;
+type RawRole = BTreeMap<Text, Spanned<Given>>;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,7 +47,7 @@ struct RawVendor {
     http: Option<Text>,
     https: Option<Text>,
     #[serde(default)]
-    roles: BTreeMap<String, RawRole>,
+    roles: BTreeMap<Text, RawRole>,
 }
 
 /// Whether a file may name a host.
@@ -68,6 +68,7 @@ pub(super) fn read(
         vendors: reading.vendors(raw.http.as_ref(), raw.https.as_ref(), &raw.vendors)?,
         expected: raw.expected,
         source: source.clone(),
+        named: raw.vendors.iter().flat_map(|(vendor, raw)| named(vendor.get_ref(), raw)).collect(),
     };
     if let Some(none) = target.expected.iter().find(|expected| expected.globs().next().is_none()) {
         let message = "an expectation is of some case: `cases` is empty";
@@ -80,6 +81,21 @@ pub(super) fn read(
         }
     }
     Ok(target)
+}
+
+/// Every role and field that a vendor's part names, and where.
+fn named(vendor: &str, raw: &RawVendor) -> Vec<Named> {
+    let named = |role: &Text, field: Option<&Text>| Named {
+        vendor: vendor.to_owned(),
+        role: role.get_ref().clone(),
+        field: field.map(|field| field.get_ref().clone()),
+        at: field.unwrap_or(role).span().start,
+    };
+    let of = |(role, fields): (&Text, &RawRole)| {
+        let fields: Vec<_> = fields.keys().map(|field| named(role, Some(field))).collect();
+        [named(role, None)].into_iter().chain(fields).collect::<Vec<_>>()
+    };
+    raw.roles.iter().flat_map(of).collect()
 }
 
 struct Reading<'a> {
@@ -152,15 +168,19 @@ impl Reading<'_> {
 
     fn roles(
         &self,
-        raw: BTreeMap<String, RawRole>,
+        raw: BTreeMap<Text, RawRole>,
     ) -> Result<BTreeMap<String, BTreeMap<String, Credential>>, SpecError> {
-        let field = |(name, given): (String, Spanned<Given>)| {
+        let field = |(name, given): (Text, Spanned<Given>)| {
             let at = given.span().start;
             let credential = given.into_inner().resolve(self.references);
-            Ok((name, credential.map_err(|message| self.source.error(at, message))?))
+            let credential = credential.map_err(|message| self.source.error(at, message))?;
+            Ok((name.into_inner(), credential))
         };
-        let role = |(name, fields): (String, RawRole)| {
-            Ok((name, fields.into_iter().map(field).collect::<Result<_, SpecError>>()?))
+        let role = |(name, fields): (Text, RawRole)| {
+            Ok((
+                name.into_inner(),
+                fields.into_iter().map(field).collect::<Result<_, SpecError>>()?,
+            ))
         };
         raw.into_iter().map(role).collect()
     }

@@ -23,7 +23,7 @@ pub use means::Means;
 
 use crate::case::{Case, Need};
 use crate::spec::{Source, SpecError};
-use crate::text::Piece;
+use crate::text::{Piece, there_are};
 
 /// What is judged.
 #[derive(Clone, Debug)]
@@ -39,6 +39,17 @@ pub struct Target {
     vendors: BTreeMap<String, VendorTarget>,
     /// Its file.
     source: Source,
+    /// The roles and fields that the file names.
+    named: Vec<Named>,
+}
+
+/// A role, or a field of one, and where a target's file has it.
+#[derive(Clone, Debug)]
+struct Named {
+    vendor: String,
+    role: String,
+    field: Option<String>,
+    at: usize,
 }
 
 /// A vendor at a target.
@@ -198,6 +209,28 @@ impl Target {
         Some(self.source.error(stray.span().start, message))
     }
 
+    /// What is wrong with the first role or field that the file names and no case uses.
+    #[must_use]
+    pub fn unused_name(&self, cases: &[Case]) -> Option<SpecError> {
+        let used: BTreeSet<_> = cases.iter().flat_map(credentials).collect();
+        let roles = |vendor: &str| -> BTreeSet<&str> {
+            used.iter().filter(|one| one.0 == vendor).map(|one| one.1).collect()
+        };
+        self.named.iter().find_map(|Named { vendor, role, field, at }| {
+            let (kind, name, known) = match field {
+                None => ("role", role, roles(vendor)),
+                Some(field) => {
+                    let of = used.iter().filter(|one| one.0 == vendor && one.1 == role);
+                    ("field", field, of.map(|one| one.2).collect())
+                }
+            };
+            let known_names = || there_are(name, known.iter().copied());
+            let message =
+                || format!("no case of {vendor} uses a {kind} {name:?} ({})", known_names());
+            (!known.contains(name.as_str())).then(|| self.source.error(*at, message()))
+        })
+    }
+
     /// What a report says beforehand of entries that have expired, whether their cases are tried or not.
     pub fn expired(&self, today: Date) -> impl Iterator<Item = String> {
         let expired = self.expected.iter().filter(move |expected| expected.has_expired(today));
@@ -221,6 +254,17 @@ impl Target {
         let secrets = roles.flat_map(BTreeMap::values).filter(|credential| credential.secret);
         secrets.map(|credential| credential.value.as_str())
     }
+}
+
+/// The credentials that a case sends: vendor, role, field.
+fn credentials(case: &Case) -> impl Iterator<Item = (&str, &str, &str)> {
+    let values = case.steps.iter().flat_map(|step| step.request.values());
+    values.flat_map(|value| &value.pieces).filter_map(|piece| match piece {
+        Piece::Credential { role, field } => {
+            Some((case.vendor.as_str(), role.as_str(), field.as_str()))
+        }
+        _ => None,
+    })
 }
 
 fn wanted(vendor: &str, need: &Need) -> String {

@@ -132,6 +132,23 @@ fn targets() {
         let path = file(&folder, &format!("{name}.toml"), text);
         refused(&path, &[&format!("{path}:{at}"), saying, line, "^"]);
     }
+    for (further, at, saying, line) in [
+        (
+            "[vendors.boxnet.roles.mian]\napi_key = 'KEY'",
+            "5:23",
+            "no case of boxnet uses a role \"mian\" (there are main, restricted; did you mean main?)",
+            "5 | [vendors.boxnet.roles.mian]",
+        ),
+        (
+            "[vendors.boxnet.roles.main]\napi_kye = 'KEY'",
+            "6:1",
+            "no case of boxnet uses a field \"api_kye\" (there is api_key; did you mean api_key?)",
+            "6 | api_kye = 'KEY'",
+        ),
+    ] {
+        let path = target(&folder, &url, further);
+        refused(&path, &[&format!("{path}:{at}: "), saying, line, "^"]);
+    }
     let stray = "[[expected]]\ncases = ['fotolia.no-such.*']\nverdict = 'fail'\nreason = 'x'\n\
                  date = 2020-01-01\nexpires = 2999-12-31\n";
     let path = target(&folder, &url, stray);
