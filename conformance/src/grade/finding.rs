@@ -22,7 +22,7 @@ pub(super) struct Finding {
 const SHOWN: usize = 200;
 
 /// Bytes for people: line ends and tabs visible, and not too many.
-pub(super) fn visible(bytes: &[u8]) -> String {
+pub(crate) fn visible(bytes: &[u8]) -> String {
     shorten(&String::from_utf8_lossy(bytes), SHOWN)
 }
 

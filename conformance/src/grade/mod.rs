@@ -22,10 +22,11 @@ mod pattern;
 mod text;
 
 pub use bindings::Bindings;
+pub(crate) use finding::visible;
 pub(crate) use kind::accepts;
 pub(crate) use layout::{Laid, Spot, lay_out};
 
-use finding::{Finding, visible};
+use finding::Finding;
 
 use crate::case::{Case, Check, Step, What};
 use crate::exchange::{Exchange, Fault};

@@ -4,10 +4,23 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
 
 /// Bytes that a report shows and gives back unharmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bytes(pub Vec<u8>);
+
+/// So much of a body is kept; what a target sends is not for it to fill a report with.
+pub const MAX_KEPT_BYTES: usize = 16 * 1024;
+
+/// What is known of a body that is kept in part.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Cut {
+    /// How many bytes it has in all.
+    pub bytes: usize,
+    /// Of all of them, in hex.
+    pub sha256: String,
+}
 
 #[derive(Deserialize, Serialize)]
 struct Shape {
@@ -22,6 +35,22 @@ impl Bytes {
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.0).into_owned()
+    }
+
+    /// Lets go of all but the first of a long body; what is left is known by its length and hash.
+    pub fn cut(&mut self) -> Option<Cut> {
+        if self.0.len() <= MAX_KEPT_BYTES {
+            return None;
+        }
+        let digest = Sha256::digest(&self.0);
+        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let bytes = self.0.len();
+        // Not within a character, so that text stays text.
+        let is_start = |at: &usize| self.0.get(*at).is_none_or(|byte| byte & 0xC0 != 0x80);
+        let at = (MAX_KEPT_BYTES - 3..=MAX_KEPT_BYTES).rev().find(is_start);
+        self.0.truncate(at.unwrap_or(MAX_KEPT_BYTES));
+        self.0.shrink_to_fit();
+        Some(Cut { bytes, sha256 })
     }
 
     fn is_printable(&self) -> bool {
@@ -65,6 +94,20 @@ mod tests {
         assert_eq!(json("a\r\n\té".as_bytes()), r#"{"text":"a\r\n\té"}"#);
         assert_eq!(json(b"a\0"), r#"{"text":"a\u0000","base64":"YQA="}"#);
         assert_eq!(json(b"\xff"), r#"{"text":"�","base64":"/w=="}"#);
+    }
+
+    #[test]
+    fn a_long_body_is_kept_in_part() {
+        let mut short = Bytes(vec![b'x'; MAX_KEPT_BYTES]);
+        assert_eq!(short.cut(), None);
+        let mut long = Bytes("é".repeat(MAX_KEPT_BYTES).into_bytes());
+        long.0.insert(0, b'x');
+        let cut = long.cut().unwrap();
+        assert_eq!((cut.bytes, cut.sha256.len()), (2 * MAX_KEPT_BYTES + 1, 64));
+        assert_eq!(long.0.len(), MAX_KEPT_BYTES - 1);
+        assert!(std::str::from_utf8(&long.0).is_ok());
+        let mut blind = Bytes(vec![0x80; MAX_KEPT_BYTES + 1]);
+        assert!(blind.cut().is_some() && blind.0.len() == MAX_KEPT_BYTES);
     }
 
     proptest! {

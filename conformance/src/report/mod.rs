@@ -15,7 +15,7 @@ mod tell;
 pub mod terminal;
 mod wire;
 
-pub use bytes::Bytes;
+pub use bytes::{Bytes, Cut, MAX_KEPT_BYTES};
 pub use event::{Cited, Clause, End, Event, FORMAT, Graded, Judged, Start};
 pub use file::WholeFile;
 pub use output::{Kind, Output};

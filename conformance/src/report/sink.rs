@@ -4,7 +4,8 @@ use std::io::Write as _;
 
 use super::terminal::Terminal;
 use super::{
-    End, Event, Graded, Kind, Output, Redactor, ReportError, Start, WholeFile, html, json, junit,
+    End, Event, Graded, Kind, Output, Redactor, ReportError, Start, WholeFile, Wire, html, json,
+    junit,
 };
 
 /// All reports of a run.
@@ -58,7 +59,10 @@ impl Sink {
     /// # Errors
     /// One of them cannot be written to.
     pub fn tell(&mut self, event: &Event) -> Result<(), ReportError> {
-        let event = self.redactor.event(event)?;
+        let mut event = self.redactor.event(event)?;
+        if let Event::Case(case) = &mut event {
+            case.exchanges.iter_mut().for_each(Wire::cut);
+        }
         self.ended |= matches!(event, Event::End(_));
         self.terminal.tell(&event)?;
         for (output, file) in self.files.iter_mut().filter(|(output, _)| output.kind == Kind::Json)

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Bytes;
 use super::tell::micros;
+use super::{Bytes, Cut};
 use crate::exchange::{self, Exchange, Fault, Sending};
 
 /// One request and what came of it.
@@ -47,6 +47,23 @@ pub struct Reply {
     /// The body as it was framed, where that is not the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub framed: Option<Bytes>,
+    /// The body was longer than what is kept of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
+}
+
+impl Wire {
+    /// Lets go of what is long: a reply's body beyond [`super::MAX_KEPT_BYTES`]. Only once secrets are out:
+    /// half of one would not be found.
+    pub fn cut(&mut self) {
+        let Answer::Reply(reply) = &mut self.answer else { return };
+        if let Some(framed) = &mut reply.framed {
+            drop(framed.cut());
+        }
+        if let Some(cut) = reply.body.cut() {
+            reply.cut = Some(cut);
+        }
+    }
 }
 
 /// The shape of [`Fault`], which knows nothing of reports.
@@ -116,6 +133,7 @@ impl From<&exchange::Reply> for Reply {
             head: Bytes(reply.head.clone()),
             body: Bytes(reply.body.clone()),
             framed: (reply.framed != reply.body).then(|| Bytes(reply.framed.clone())),
+            cut: None,
         }
     }
 }

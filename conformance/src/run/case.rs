@@ -8,7 +8,7 @@ use super::{Ran, Runner};
 use crate::case::Case;
 use crate::compose::{self, ComposeError, Context, Names, compose};
 use crate::exchange::{Exchange, Sending};
-use crate::grade::{Bindings, bind, grade};
+use crate::grade::{Bindings, bind, grade, visible};
 use crate::verdict::{Verdict, Word};
 
 /// The longest name of a world.
@@ -86,7 +86,7 @@ impl Runner<'_> {
         let sending = sending.map_err(|error| error.to_string())?;
         match self.wire.exchange(&sending).await.received {
             Ok(reply) if reply.status < 300 => Ok(()),
-            Ok(reply) => Err(format!("{} {}", reply.status, String::from_utf8_lossy(&reply.body))),
+            Ok(reply) => Err(format!("{} {}", reply.status, visible(&reply.body))),
             Err(fault) => Err(fault.to_string()),
         }
     }

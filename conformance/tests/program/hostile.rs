@@ -6,6 +6,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
+use standin_conformance::report::{Answer, MAX_KEPT_BYTES};
+
 use crate::support::{Judged, PLAIN, judge, nobody};
 
 /// A target, and how much it could send on each connection.
@@ -184,4 +186,20 @@ fn what_builds_on_no_answer_is_blocked() {
     assert_eq!(words.len(), 5);
     assert!(words.iter().all(|word| word.starts_with("BLOCKED ")), "{words:?}");
     assert_eq!(serving.sent.try_iter().count(), 1);
+}
+
+/// What a target sends does not fill our reports, nor our memory.
+#[test]
+fn a_long_body_is_kept_in_part() {
+    let long = |stream| {
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n";
+        answer(stream, format!("{head}{}", "x".repeat(900_000)).as_bytes())
+    };
+    let judged = Judged::of(&serve(long).url, &["--case", PLAIN]);
+    judged.ran.ends(1, &["1 FAIL"]);
+    let case = judged.cases()[0];
+    let Answer::Reply(reply) = &case.exchanges[0].answer else { panic!("{}", judged.ran) };
+    assert_eq!(reply.body.0.len(), MAX_KEPT_BYTES);
+    assert_eq!(reply.cut.as_ref().unwrap().bytes, 900_000);
+    assert!(serde_json::to_string(case).unwrap().len() < 2 * MAX_KEPT_BYTES);
 }

@@ -159,6 +159,24 @@ fn a_means_that_does_not_work() {
     judged.ran.ends(5, &["1 BLOCKED", "step 2: means.accounts answered 503", "exit 5"]);
 }
 
+/// Whatever the target says of a world that it does not make, it is told in a line.
+#[test]
+fn a_world_that_is_not_made() {
+    let fake = fake();
+    let behave = |request: Message, ahead: &crate::proxies::relay::Ahead| {
+        let mut reply = ahead.ask(&request);
+        if request.first.starts_with("POST /__admin/standin/worlds") {
+            reply.first = "HTTP/1.1 500 Internal Server Error".to_owned();
+            reply = reply.with_body("x".repeat(900_000));
+        }
+        reply.bytes()
+    };
+    let url = relay(fake.address(), Arc::new(behave));
+    let judged = Judged::of(&url, &["--case", "fotolia.create-user.form.pending.by-option.sms"]);
+    judged.ran.ends(5, &["no world was made of the seed: 500 xxx", "1 BLOCKED"]);
+    assert!(judged.ran.out.len() < 2_000, "{}", judged.ran);
+}
+
 /// What a means is asked is no change of a call.
 #[test]
 fn what_was_sent_to_a_means() {

@@ -106,9 +106,10 @@
       make("pre", {}, visible(wire.request.text, true)), encoded(wire.request) ?? "");
     const reply = make("div", {}, make("span", { class: "label" }, "reply"));
     if (wire.answer.reply) {
-      const { head, body, framed } = wire.answer.reply;
+      const { head, body, framed, cut } = wire.answer.reply;
       const places = own.map((one) => stretch(one, head.text, body.text));
-      reply.append(make("pre", {}, ...highlighted(head.text + body.text, places)), encoded(head, body, framed ?? {}) ?? "");
+      const rest = cut ? `… ${cut.bytes} bytes in all (sha256 ${cut.sha256})` : "";
+      reply.append(make("pre", {}, ...highlighted(head.text + body.text, places), rest), encoded(head, body, framed ?? {}) ?? "");
     } else {
       reply.append(make("pre", {}, make("mark", {}, visible(of.faults[at] ?? "no reply"))));
     }
