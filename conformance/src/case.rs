@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::Place;
+use crate::spec::{Basis, Clause, Ledger, Place};
 use crate::text::{Template, Value};
 
 /// One thing to try.
@@ -20,6 +20,9 @@ pub struct Case {
     pub title: String,
     /// What is tested; the first is the headline, and what an unexpected outcome is reported under.
     pub clauses: Vec<String>,
+    /// What the headline rests on here, where that is less than what the clause does: a part of it that the
+    /// document does not have.
+    pub basis: Option<Basis>,
     /// Where in the specs it comes from.
     pub place: Place,
     /// What a target has to have.
@@ -36,6 +39,15 @@ pub struct Case {
     pub steps: Vec<Step>,
 }
 
+impl Case {
+    /// The headline, and what it rests on here.
+    #[must_use]
+    pub fn headline<'l>(&self, ledger: &'l Ledger) -> Option<(&'l Clause, Basis)> {
+        let clause = ledger.get(self.clauses.first()?)?;
+        Some((clause, self.basis.unwrap_or(clause.basis)))
+    }
+}
+
 /// What a case wants of a target.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -50,6 +62,8 @@ pub enum Need {
     Mailbox,
     /// The accounts that there are.
     Accounts,
+    /// What was asked and answered.
+    Journal,
     /// TLS.
     Tls,
     /// Plain http.
@@ -85,8 +99,18 @@ pub enum To {
     Mailbox,
     /// The target's accounts; the path goes behind their base.
     Accounts,
+    /// The target's journal (WireMock's API, the newest first); the path goes behind its base.
+    Journal,
     /// An address that an earlier reply gave: the path is all of it.
     Link,
+}
+
+impl To {
+    /// One of the target's means: what it answers is no vendor's.
+    #[must_use]
+    pub const fn is_means(self) -> bool {
+        matches!(self, Self::Mailbox | Self::Accounts | Self::Journal)
+    }
 }
 
 /// What is sent. Nothing in it is encoded yet.

@@ -1,6 +1,6 @@
 //! Coverage: which cases test a clause, and which clauses no case tests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::{Case, Check, What};
 use crate::spec::{Clause, Ledger, Level};
@@ -11,10 +11,13 @@ use crate::text::Template;
 pub struct Covered<'a> {
     /// The clause.
     pub clause: &'a Clause,
-    /// The cases that are about it.
+    /// The cases that are about it: it is their headline, which their outcome goes under, or they name it and
+    /// one of their checks or holes cites it.
     pub tested_by: Vec<&'a str>,
     /// The cases that check it by the way.
     pub checked_by: Vec<&'a str>,
+    /// The cases that only name it: nothing in them fails under it.
+    pub mentioned_by: Vec<&'a str>,
 }
 
 impl Covered<'_> {
@@ -31,25 +34,28 @@ impl Covered<'_> {
 /// Every clause of the ledger, in the order of ids, with the cases that touch it.
 #[must_use]
 pub fn coverage<'a>(ledger: &'a Ledger, cases: &'a [Case]) -> Vec<Covered<'a>> {
-    let mut touched: BTreeMap<&str, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
+    let covered = |clause| Covered {
+        clause,
+        tested_by: Vec::new(),
+        checked_by: Vec::new(),
+        mentioned_by: Vec::new(),
+    };
+    let mut all: BTreeMap<&str, Covered<'a>> =
+        ledger.iter().map(|clause| (clause.id.as_str(), covered(clause))).collect();
     for case in cases {
-        for clause in &case.clauses {
-            touched.entry(clause).or_default().0.push(&case.id);
+        let checked: BTreeSet<&str> = checked(case).collect();
+        for (at, clause) in case.clauses.iter().enumerate() {
+            let Some(covered) = all.get_mut(clause.as_str()) else { continue };
+            let tested = at == 0 || checked.contains(clause.as_str());
+            let list = if tested { &mut covered.tested_by } else { &mut covered.mentioned_by };
+            list.push(&case.id);
         }
-        for clause in checked(case) {
-            let entry = touched.entry(clause).or_default();
-            if !case.clauses.iter().any(|about| about == clause)
-                && entry.1.last() != Some(&&*case.id)
-            {
-                entry.1.push(&case.id);
-            }
+        for clause in checked.iter().filter(|clause| !case.clauses.iter().any(|own| own == *clause))
+        {
+            all.get_mut(clause).into_iter().for_each(|covered| covered.checked_by.push(&case.id));
         }
     }
-    let covered = ledger.iter().map(|clause| {
-        let (tested_by, checked_by) = touched.remove(clause.id.as_str()).unwrap_or_default();
-        Covered { clause, tested_by, checked_by }
-    });
-    covered.collect()
+    all.into_values().collect()
 }
 
 /// The clauses of a case's checks.

@@ -2,6 +2,7 @@
 //! another, and that is graded by basis.
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
 use standin_conformance::case::Case;
@@ -19,13 +20,16 @@ struct Bench {
     fake: Standin,
     ledger: Ledger,
     cases: Vec<Case>,
+    /// So many cases were recorded, each in a world of its own.
+    recorded: AtomicUsize,
 }
 
 impl Bench {
     async fn new() -> Self {
         let specs = Specs::embedded().unwrap();
         let cases = derive(&specs).unwrap();
-        Self { fake: Standin::builder().start().await.unwrap(), ledger: specs.ledger, cases }
+        let fake = Standin::builder().start().await.unwrap();
+        Self { fake, ledger: specs.ledger, cases, recorded: AtomicUsize::new(0) }
     }
 
     fn case(&self, id: &str) -> &Case {
@@ -40,7 +44,7 @@ impl Bench {
             target: &target,
             wire: &wire,
             run_seed: "run".to_owned(),
-            nonce: "run".to_owned(),
+            nonce: self.recorded.fetch_add(1, Ordering::Relaxed).to_string(),
             today: day(SystemTime::now()),
         };
         let ran = runner.try_case(self.case(id)).await;
@@ -123,6 +127,43 @@ async fn another_refusal_than_the_one_we_chose_is_a_note() {
         assert!(id.starts_with("filemobile") || own.unwrap().basis == Basis::Choice, "{id}");
         assert_eq!(Exit::of([verdict.word]).code(), 0);
     }
+}
+
+/// What is on a page but for the part that these cases are about, and the plain call.
+const CHOSEN_PARTS: &[(&str, &str)] = &[
+    (
+        "movedigital.create-account.form.capitals.eula_agree",
+        "movedigital.create-account.form.plain",
+    ),
+    ("movedigital.create-account.form.yes.updates", "movedigital.create-account.form.plain"),
+    ("movedigital.create-account.form.longer.method", "movedigital.create-account.form.plain"),
+    ("fotolia.create-user.form.path.small-letters", "fotolia.create-user.form.plain"),
+    ("filemobile.register.rest.email-local-of-65.email", "filemobile.register.rest.plain"),
+    ("boxnet.register-new-user.xml.email-local-of-65.login", "boxnet.register-new-user.xml.plain"),
+    ("filemobile.register.rest.int-plus.vhost", "filemobile.register.rest.plain"),
+    (
+        "imageloop.can-register-users.httprpc.absent.apiKey",
+        "imageloop.can-register-users.httprpc.plain",
+    ),
+];
+
+#[tokio::test]
+async fn what_a_page_does_not_say_is_no_failure_of_its_clause() {
+    let bench = Bench::new().await;
+    for (id, plain) in CHOSEN_PARTS {
+        let verdict = bench.as_in(id, plain).await;
+        assert_eq!(verdict.word, Word::Note, "{id} {verdict:#?}");
+        let headline = bench.case(id).clauses.first().unwrap();
+        let own = verdict.mismatches.iter().find(|mismatch| mismatch.clause == *headline);
+        assert_eq!(own.unwrap().basis, Basis::Choice, "{id}");
+    }
+    let multipart = "movedigital.create-account.form.multipart";
+    let refused = "movedigital.create-account.form.absent.method";
+    assert_eq!(bench.as_in(multipart, refused).await.word, Word::Note);
+    // What nobody takes for an address is the page's.
+    let no_at = "filemobile.register.rest.email-no-at.email";
+    let verdict = bench.as_in(no_at, "filemobile.register.rest.plain").await;
+    assert_eq!(verdict.word, Word::Fail, "{verdict:#?}");
 }
 
 /// Cases whose refusal is on the page, and the plain call, whose success they get.

@@ -20,6 +20,9 @@ pub(super) fn coverage(cases: bool, suite: &Suite) -> Result<Exit, Failure> {
             for id in one.tested_by.iter().chain(&one.checked_by) {
                 writeln!(out, "    {id}")?;
             }
+            for id in &one.mentioned_by {
+                writeln!(out, "    {id}   (named only)")?;
+            }
         }
     }
     let musts = all.iter().filter(|one| one.clause.level == Level::Must);
@@ -42,6 +45,13 @@ fn state(one: &Covered<'_>) -> String {
         Some(why) => format!("untestable: {why}"),
         None if one.is_open() => "NO CASE".to_owned(),
         None if one.clause.level == Level::States => "a fact: it has no case of its own".to_owned(),
-        None => format!("{} about it, {} by the way", one.tested_by.len(), one.checked_by.len()),
+        None => {
+            let (about, checked) = (one.tested_by.len(), one.checked_by.len());
+            let named = match one.mentioned_by.len() {
+                0 => String::new(),
+                named => format!(", {named} name it only"),
+            };
+            format!("{about} about it, {checked} by the way{named}")
+        }
     }
 }

@@ -59,8 +59,11 @@ fn clause(clause: &Clause, suite: &Suite) -> String {
     }
     let covered = coverage(&suite.specs.ledger, &suite.cases);
     if let Some(covered) = covered.iter().find(|one| one.clause.id == clause.id) {
-        for (title, ids) in [("tested by", &covered.tested_by), ("checked by", &covered.checked_by)]
-        {
+        for (title, ids) in [
+            ("tested by", &covered.tested_by),
+            ("checked by", &covered.checked_by),
+            ("named only by", &covered.mentioned_by),
+        ] {
             _ = writeln!(text, "\n{title} {} cases", ids.len());
             ids.iter().for_each(|id| _ = writeln!(text, "  {id}"));
         }
@@ -80,6 +83,9 @@ fn case(case: &Case, suite: &Suite) -> Result<String, Failure> {
     let mut text = format!("{}\n{}\n{}\n\n", case.id, case.title, case.place);
     for clause in case.clauses.iter().filter_map(|id| suite.specs.ledger.get(id)) {
         text.push_str(&headline(clause));
+    }
+    if let Some(basis) = case.basis {
+        _ = writeln!(text, "rests on {basis} only: a part that the document does not have");
     }
     if let Some(baseline) = &case.baseline {
         _ = writeln!(text, "builds on {baseline}");

@@ -28,6 +28,7 @@ impl Place {
             To::Accounts => {
                 Self::behind(means.accounts.as_deref(), "accounts", target, vendor, &path)
             }
+            To::Journal => Self::behind(means.journal.as_deref(), "journal", target, vendor, &path),
             To::Link => Self::link(&path, target, vendor),
         }
     }

@@ -6,7 +6,7 @@ use toml::Spanned;
 use super::check::{self, Expected};
 use super::{About, Call, Origin, slug};
 use crate::case::Case;
-use crate::spec::{Argument, Envelope, SpecError};
+use crate::spec::{Argument, Basis, Envelope, SpecError};
 use crate::text::{Piece, Value};
 
 /// A case that breaks one argument, and what it gets.
@@ -28,6 +28,8 @@ struct Way<'a> {
     value: Option<Value>,
     refusal: &'a str,
     clauses: Vec<&'a str>,
+    /// See [`Case::basis`].
+    basis: Option<Basis>,
 }
 
 /// All breaches of an envelope.
@@ -61,8 +63,9 @@ fn breach(
     let checks = check::of(origin, envelope, Expected::refused(refusal, name)).map_err(fail)?;
     let call = call.expecting(checks);
     let about = About { title: way.title, clauses: way.clauses, calls: vec![call.clone()] };
+    let case = origin.case(envelope, &way.words, origin.place(argument, way.key), about);
     Ok(Breach {
-        case: origin.case(envelope, &way.words, origin.place(argument, way.key), about),
+        case: Case { basis: way.basis, ..case },
         argument: name.clone(),
         refusal: refusal.code.clone(),
         call,
@@ -86,6 +89,7 @@ fn ways<'a>(
             value: Some(fresh(width)),
             refusal: &length.refusal,
             clauses: vec![&length.clause],
+            basis: None,
         }));
     }
     if let Some(typed) = &argument.kind {
@@ -98,7 +102,12 @@ fn ways<'a>(
             key: "type",
             value: Some(wrong.value.clone()),
             refusal: &typed.refusal,
-            clauses: vec![&typed.clause, &wrong.clause],
+            // What only our reading of the kind refuses is not said by the vendor.
+            clauses: match wrong.basis {
+                None => vec![&typed.clause, &wrong.clause],
+                Some(_) => vec![&wrong.clause, &typed.clause],
+            },
+            basis: wrong.basis,
         }));
     }
     for wrong in &argument.refuses {
@@ -114,6 +123,7 @@ fn ways<'a>(
             value: Some(wrong.value.clone()),
             refusal,
             clauses: vec![&wrong.clause],
+            basis: wrong.basis,
         });
     }
     Ok(ways)
@@ -128,6 +138,7 @@ fn missing<'a>(origin: &Origin<'a>, argument: &'a Argument, slug: &str) -> Vec<W
         value: None,
         refusal: &missing.refusal,
         clauses: vec![&missing.clause],
+        basis: missing.basis,
     };
     let empty = Way {
         words: format!("empty.{slug}"),
@@ -162,14 +173,9 @@ pub(super) fn edges(origin: &Origin<'_>, envelope: &Envelope) -> Result<Vec<Case
             let mut call = Call::plain(origin, envelope);
             call.set(&argument.get_ref().name, edge.value);
             let place = origin.place(argument, edge.key);
-            cases.push(fine(
-                origin,
-                envelope,
-                &edge.words,
-                place,
-                at,
-                About { title: edge.title, clauses: edge.clauses, calls: vec![call] },
-            )?);
+            let about = About { title: edge.title, clauses: edge.clauses, calls: vec![call] };
+            let case = fine(origin, envelope, &edge.words, place, at, about)?;
+            cases.push(Case { basis: edge.basis, ..case });
         }
         if let Some(value) = &argument.get_ref().given {
             everything.set(&argument.get_ref().name, value.clone());
@@ -208,6 +214,8 @@ struct Edge<'a> {
     key: &'static str,
     value: Value,
     clauses: Vec<&'a str>,
+    /// See [`Case::basis`].
+    basis: Option<Basis>,
 }
 
 fn accepted<'a>(origin: &Origin<'a>, argument: &'a Spanned<Argument>) -> Vec<Edge<'a>> {
@@ -219,6 +227,7 @@ fn accepted<'a>(origin: &Origin<'a>, argument: &'a Spanned<Argument>) -> Vec<Edg
         key,
         value,
         clauses,
+        basis: None,
     };
     let mut edges = Vec::new();
     if let Some(length) = &argument.length {
@@ -236,9 +245,12 @@ fn accepted<'a>(origin: &Origin<'a>, argument: &'a Spanned<Argument>) -> Vec<Edg
     });
     let own = argument.accepts.iter().map(|fine| ("accepts", fine.get_ref(), None));
     edges.extend(typed.chain(own).map(|(key, fine, clause)| {
-        let clauses = clause.into_iter().chain([fine.clause.as_str()]).collect();
+        // What only our reading of the kind takes is not said by the vendor.
+        let typed = clause.filter(|_| fine.basis.is_none());
+        let clauses = typed.into_iter().chain([fine.clause.as_str()]).chain(clause).collect();
         let title = format!("{name}: {} is fine", in_words(&fine.name));
-        edge(&format!("accepts-{}", fine.name), title, key, fine.value.clone(), clauses)
+        let words = format!("accepts-{}", fine.name);
+        Edge { basis: fine.basis, ..edge(&words, title, key, fine.value.clone(), clauses) }
     }));
     if let Some(given) = &argument.given {
         let clauses = vec![argument.clause.as_str()];

@@ -46,6 +46,7 @@ pub(super) fn agreeing(origin: &Origin<'_>, envelope: &Envelope) -> Result<Vec<C
         let about = About { title, clauses: vec![&variant.clause], calls: vec![call] };
         let place = origin.vendor.source.place(at);
         let mut case = fine(origin, envelope, &variant.name, place, at, about)?;
+        case.basis = variant.basis;
         case.needs.extend(variant.needs.iter().cloned());
         cases.push(case);
     }

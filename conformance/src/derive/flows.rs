@@ -53,6 +53,7 @@ impl Hand<'_> {
             envelope: envelope.to_owned(),
             title: flow.title.clone(),
             clauses: flow.clauses.clone(),
+            basis: flow.basis,
             place: self.source.place(at),
             needs: needs::of(
                 &steps,

@@ -15,7 +15,7 @@ use toml::Spanned;
 
 use crate::case::Case;
 use crate::spec::{
-    Argument, Envelope, Operation, Place, Refusal, Reply, SpecError, Specs, Type, Types,
+    Argument, Basis, Envelope, Operation, Place, Refusal, Reply, SpecError, Specs, Type, Types,
     VendorSpecs,
 };
 use call::Call;
@@ -42,7 +42,31 @@ pub fn derive(specs: &Specs) -> Result<Vec<Case>, SpecError> {
         cases.extend(flows::all(&origin)?);
     }
     distinct(specs, &cases)?;
+    grounded(specs, &cases)?;
     Ok(cases)
+}
+
+/// No case rests on more than its headline does.
+fn grounded(specs: &Specs, cases: &[Case]) -> Result<(), SpecError> {
+    let firmer = |case: &&Case| {
+        let clause = case.clauses.first().and_then(|clause| specs.ledger.get(clause));
+        clause.zip(case.basis).is_some_and(|(clause, basis)| basis < clause.basis)
+    };
+    let Some(case) = cases.iter().find(firmer) else { return Ok(()) };
+    let basis = case.basis.unwrap_or(Basis::Choice);
+    let headline = case.clauses.first().map(String::as_str).unwrap_or_default();
+    Err(at(specs, case, format!("{} cannot rest on {basis}: {headline} does not", case.id)))
+}
+
+/// An error at the place that a case comes from.
+fn at(specs: &Specs, case: &Case, message: String) -> SpecError {
+    let mut places = specs.vendors.iter().flat_map(VendorSpecs::sources);
+    let source = places.find(|source| source.name == case.place.file);
+    SpecError {
+        message,
+        place: Some(case.place.clone()),
+        line: source.map(|source| source.line(case.place.line)).unwrap_or_default(),
+    }
 }
 
 fn distinct(specs: &Specs, cases: &[Case]) -> Result<(), SpecError> {
@@ -50,13 +74,7 @@ fn distinct(specs: &Specs, cases: &[Case]) -> Result<(), SpecError> {
     for case in cases {
         if let Some(first) = seen.insert(&case.id, case) {
             let message = format!("{} is there already, from {}", case.id, first.place);
-            let places = specs.vendors.iter().flat_map(VendorSpecs::sources);
-            let source = places.into_iter().find(|source| source.name == case.place.file);
-            return Err(SpecError {
-                message,
-                place: Some(case.place.clone()),
-                line: source.map(|source| source.line(case.place.line)).unwrap_or_default(),
-            });
+            return Err(at(specs, case, message));
         }
     }
     Ok(())
@@ -130,6 +148,7 @@ impl<'a> Origin<'a> {
             envelope: envelope.name.clone(),
             title: about.title,
             clauses: distinct_clauses(about.clauses),
+            basis: None,
             place,
             needs: needs::of(&steps, operation.unique.as_deref(), None, &[]),
             creates: if operation.creates { steps.len() } else { 0 },

@@ -34,6 +34,7 @@ pub(super) fn of(
             }
             To::Mailbox => drop(needs.insert(Need::Mailbox)),
             To::Accounts => drop(needs.insert(Need::Accounts)),
+            To::Journal => drop(needs.insert(Need::Journal)),
             To::Link => {}
         }
         let all = step.request.values().flat_map(|value| &value.pieces);

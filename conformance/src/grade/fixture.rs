@@ -39,6 +39,7 @@ pub(crate) fn case(headline: &str, steps: Vec<Step>) -> Case {
         envelope: "envelope".into(),
         title: "a case".into(),
         clauses: vec![headline.into()],
+        basis: None,
         place: Place { file: "specs/vendor/operation.toml".into(), line: 1, column: 1 },
         needs: BTreeSet::new(),
         creates: 1,

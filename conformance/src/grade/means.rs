@@ -10,6 +10,7 @@ pub(super) fn broken(step: &Step, reply: &Reply) -> Option<String> {
     let name = match step.request.to {
         To::Mailbox => "means.mailbox",
         To::Accounts => "means.accounts",
+        To::Journal => "means.journal",
         To::Vendor | To::Link => return None,
     };
     let status = reply.status;

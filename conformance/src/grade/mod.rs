@@ -30,7 +30,7 @@ use finding::Finding;
 
 use crate::case::{Case, Check, Step, What};
 use crate::exchange::{Exchange, Fault};
-use crate::spec::{Basis, Ledger};
+use crate::spec::{Basis, Clause, Ledger};
 use crate::verdict::{Mismatch, Verdict, View, Word};
 
 /// Binds what a reply's holes hold, so that later steps can send it. Of a reply that does not conform as
@@ -140,14 +140,15 @@ impl Judge<'_> {
             let clause =
                 clause.ok_or_else(|| format!("no clause {} in the ledger", finding.clause))?;
             // The page's outcome is the code, the status, the field.
-            let is_field = finding.is_field && clause.basis == Basis::Page;
+            let basis = self.basis(clause);
+            let is_field = finding.is_field && basis == Basis::Page;
             let view = if is_field { View::Outcome } else { finding.view };
-            let Some(word) = cost::of(clause.basis, view, self.strict) else { continue };
+            let Some(word) = cost::of(basis, view, self.strict) else { continue };
             worst = cost::worse(worst, most.map_or(word, |most| cost::milder(word, most)));
             self.verdict.mismatches.push(Mismatch {
                 step,
                 clause: clause.id.clone(),
-                basis: clause.basis,
+                basis,
                 view,
                 place: finding.place,
                 expected: finding.expected,
@@ -159,9 +160,15 @@ impl Judge<'_> {
 
     /// What another outcome than the case is about costs.
     fn headlines_cost(&self) -> Result<Word, String> {
-        let headline = self.case.clauses.first().and_then(|clause| self.ledger.get(clause));
-        let headline = headline.ok_or("a case that is about no clause of the ledger")?;
-        Ok(cost::of(headline.basis, View::Outcome, self.strict).unwrap_or(Word::Pass))
+        let headline = self.case.headline(self.ledger);
+        let (_, basis) = headline.ok_or("a case that is about no clause of the ledger")?;
+        Ok(cost::of(basis, View::Outcome, self.strict).unwrap_or(Word::Pass))
+    }
+
+    /// What a clause rests on in this case.
+    fn basis(&self, clause: &Clause) -> Basis {
+        let own = self.case.headline(self.ledger).filter(|(headline, _)| headline.id == clause.id);
+        own.map_or(clause.basis, |(_, basis)| basis)
     }
 
     /// An outcome that is not as it should be is one against what the case is about, too.

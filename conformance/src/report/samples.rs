@@ -49,6 +49,7 @@ pub(super) fn baseline() -> Case {
         envelope: "form".into(),
         title: "The plain valid call".into(),
         clauses: vec!["FOT-REST-1".into()],
+        basis: None,
         place: Source::new("specs/fotolia/operation.toml", "\n\n").place(1),
         needs: BTreeSet::new(),
         creates: 1,

@@ -37,12 +37,17 @@ impl Graded {
         let against = done.verdict.mismatches.iter().map(|mismatch| mismatch.clause.clone());
         let mut cited = cited(case);
         against.for_each(|clause| add(&mut cited, &clause));
+        let mut clauses: Vec<_> =
+            cited.iter().filter_map(|id| ledger.get(id)).map(Cited::from).collect();
+        if let (Some(headline), Some((_, basis))) = (clauses.first_mut(), case.headline(ledger)) {
+            headline.basis = basis;
+        }
         Self {
             id: case.id.clone(),
             vendor: case.vendor.clone(),
             envelope: case.envelope.clone(),
             title: case.title.clone(),
-            clauses: cited.iter().filter_map(|id| ledger.get(id)).map(Cited::from).collect(),
+            clauses,
             place: case.place.to_string(),
             baseline: case.baseline.clone(),
             change: done.baseline.map(|baseline| change(done, baseline)).unwrap_or_default(),
@@ -114,8 +119,7 @@ fn add(clauses: &mut Vec<String>, clause: &str) {
 
 /// The steps that ask no vendor, from 1.
 fn means(case: &Case) -> Vec<usize> {
-    let asks = |to| matches!(to, To::Mailbox | To::Accounts);
-    let steps = case.steps.iter().zip(1..).filter(|(step, _)| asks(step.request.to));
+    let steps = case.steps.iter().zip(1..).filter(|(step, _)| step.request.to.is_means());
     steps.map(|(_, number)| number).collect()
 }
 

@@ -34,7 +34,7 @@ impl Selection {
     /// Whether a case is to be tried.
     #[must_use]
     pub fn takes(&self, case: &Case, ledger: &Ledger) -> bool {
-        let headline = case.clauses.first().and_then(|clause| ledger.get(clause));
+        let headline = case.headline(ledger);
         let is =
             |wanted: &[String], text: &str| wanted.is_empty() || wanted.iter().any(|w| w == text);
         let fits = |globs: &[Glob], text: &str| globs.iter().any(|glob| glob.matches(text));
@@ -43,9 +43,9 @@ impl Selection {
             && (self.cases.is_empty() || fits(&self.cases, &case.id))
             && (self.clauses.is_empty() || about(case).any(|clause| fits(&self.clauses, clause)))
             && (self.levels.is_empty()
-                || headline.is_some_and(|clause| self.levels.contains(&clause.level)))
+                || headline.is_some_and(|(clause, _)| self.levels.contains(&clause.level)))
             && (self.bases.is_empty()
-                || headline.is_some_and(|clause| self.bases.contains(&clause.basis)))
+                || headline.is_some_and(|(_, basis)| self.bases.contains(&basis)))
             && self.only.as_ref().is_none_or(|only| only.contains(&case.id))
     }
 }

@@ -33,7 +33,7 @@ pub fn damages(subject: &Subject<'_>) -> Vec<Damage> {
         let Ok(reply) = &exchange.received else { continue };
         maker.at = at;
         maker.place = format!("step {}", at + 1);
-        maker.means = is_of_means(step);
+        maker.means = step.request.to.is_means();
         maker.heads(step, reply);
         for laid in lay_out(step, exchange, &mut bindings) {
             maker.texts(&laid, reply);
@@ -83,7 +83,7 @@ impl Maker<'_> {
             let clause = vec![check.clause.clone()];
             match &check.what {
                 // What a means answers with is nothing that a vendor did.
-                What::Status(_) if is_of_means(step) => {}
+                What::Status(_) if step.request.to.is_means() => {}
                 What::Status(status) => {
                     let status = if *status == 500 { 200 } else { 500 };
                     let what = format!("{}: the status is {status}", self.place);
@@ -178,10 +178,6 @@ impl Maker<'_> {
             self.damages.push(Damage { what, clauses, exchanges });
         }
     }
-}
-
-fn is_of_means(step: &Step) -> bool {
-    matches!(step.request.to, To::Mailbox | To::Accounts)
 }
 
 fn is_json(body: &[u8]) -> bool {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Carrier;
+use super::{Basis, Carrier};
 use crate::case::{Need, Reads, To};
 use crate::text::{Template, Value};
 
@@ -29,6 +29,8 @@ pub struct Flow {
     pub title: String,
     /// What is tested; the headline first.
     pub clauses: Vec<String>,
+    /// What the headline rests on here, where that is less than what the clause does.
+    pub basis: Option<Basis>,
     /// The seed of its world, in TOML.
     pub seed: Option<String>,
     /// What the target has to have, beyond what the steps show.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::Basis;
 use crate::case::{Need, Reads};
 use crate::text::{Template, Value};
 
@@ -89,6 +90,8 @@ pub struct Fault {
     pub refusal: String,
     /// The clause that says so.
     pub clause: String,
+    /// What this rests on, where that is less than what the clause does.
+    pub basis: Option<Basis>,
     /// An empty value is fine, though none at all is not.
     #[serde(default)]
     pub empty_is_fine: bool,
@@ -132,6 +135,8 @@ pub struct Accepted {
     pub value: Value,
     /// The clause.
     pub clause: String,
+    /// What this rests on, where that is less than what the clause does.
+    pub basis: Option<Basis>,
 }
 
 /// A value that is not.
@@ -147,6 +152,8 @@ pub struct Refused {
     pub refusal: Option<String>,
     /// The clause.
     pub clause: String,
+    /// What this rests on, where that is less than what the clause does.
+    pub basis: Option<Basis>,
 }
 
 /// `specs/all/types.toml`: lists of good and bad values of a kind, and what every reply has.
@@ -267,6 +274,8 @@ pub struct Variant {
     pub name: String,
     /// The clause.
     pub clause: String,
+    /// What this rests on, where that is less than what the clause does.
+    pub basis: Option<Basis>,
     /// The HTTP method.
     pub verb: Option<String>,
     /// The path.

@@ -36,6 +36,7 @@ struct RawMeans {
     seeds: Option<Text>,
     mailbox: Option<Text>,
     accounts: Option<Text>,
+    journal: Option<Text>,
     outage: Option<Text>,
     #[serde(default)]
     any_host: bool,
@@ -147,6 +148,7 @@ impl Reading<'_> {
             seeds: self.text(raw.seeds, path, "a path is wanted: it begins with /")?,
             mailbox: self.text(raw.mailbox, path, "a path is wanted: it begins with /")?,
             accounts: self.text(raw.accounts, path, "a path is wanted: it begins with /")?,
+            journal: self.text(raw.journal, path, "a path is wanted: it begins with /")?,
             outage: self.text(raw.outage, pattern, "{code} has to stand in it")?,
             any_host: raw.any_host,
         })

@@ -11,6 +11,8 @@ pub struct Means {
     pub mailbox: Option<String>,
     /// The path of the accounts.
     pub accounts: Option<String>,
+    /// The path of the journal, in WireMock's shape.
+    pub journal: Option<String>,
     /// See [`Means::outage`]: `{code}` stands for the code.
     pub outage: Option<String>,
     /// It answers whatever the Host header says.

@@ -14,6 +14,7 @@ pub(crate) fn of(case: &Case, ran: &Ran, port: u16) -> String {
             To::Vendor => "in plain",
             To::Mailbox => "to the mailbox",
             To::Accounts => "to the accounts",
+            To::Journal => "to the journal",
             To::Link => "by the link",
         };
         writeln!(text, "\n== {whom}").unwrap();
@@ -24,7 +25,10 @@ pub(crate) fn of(case: &Case, ran: &Ran, port: u16) -> String {
                 if matches!(step.request.to, To::Vendor | To::Link) {
                     lines(&mut text, "< ", &reply.head);
                 }
-                lines(&mut text, "< ", &reply.framed);
+                // The journal repeats what stands above.
+                if step.request.to != To::Journal {
+                    lines(&mut text, "< ", &reply.framed);
+                }
             }
             Err(fault) => writeln!(text, "! {fault}").unwrap(),
         }

@@ -142,6 +142,31 @@ fn lines_of_no_document() {
 }
 
 #[test]
+fn a_basis_that_the_headline_does_not_have() {
+    let from = "clauses = ['ALL-ARG-3']\n[[case.step]]\nafter = [['properties[login', 'ada']]";
+    let put = |basis: &str| from.replacen('\n', &format!("\nbasis = '{basis}'\n"), 1);
+    let file = "fotolia/flows/forms.toml";
+    points(file, from, &put("hearsay"), "hearsay", "unknown variant `hearsay`");
+    let folder = changed(file, |text| text.replacen(from, &put("page"), 1));
+    let ran = judge(&["list", "--specs", &text_of(folder.path())]);
+    let saying = "form.bracket-not-closed cannot rest on page: ALL-ARG-3 does not";
+    ran.ends(2, &[saying, "fotolia/flows/forms.toml:", " | [[case]]\n"]);
+}
+
+/// A clause that a case names, and nothing in it fails under, is tested by none.
+#[test]
+fn a_clause_that_is_named_only() {
+    let folder = changed("imageloop/flows/requests.toml", |text| {
+        let text = text.replace("clauses = ['IML-OUT-2']", "clauses = ['IML-OUT-1', 'IML-OUT-2']");
+        text.replace("clause = 'IML-OUT-2'", "clause = 'IML-OUT-1'")
+    });
+    let ran = judge(&["coverage", "--cases", "--specs", &text_of(folder.path())]);
+    ran.ends(1, &["1 without a case", "httprpc.on-one-line   (named only)"]);
+    let line = ran.out.lines().find(|line| line.starts_with("IML-OUT-2 ")).unwrap();
+    assert!(line.ends_with("NO CASE"), "{line}");
+}
+
+#[test]
 fn a_clause_that_is_there_twice() {
     let twice = "[[clause]]\nid = \"FOT-IN-1\"\nlevel = \"must\"\nbasis = \"page\"\nsays = \"x\"\n\n[[clause]]\n";
     let folder =
