@@ -119,6 +119,7 @@ fn case(id: &str, vendor: &str, envelope: &str, clause: &Clause) -> Case {
         envelope: envelope.to_owned(),
         title: clause.says.chars().take(60).filter(|letter| *letter != '`').collect(),
         clauses: vec![clause.id.clone()],
+        basis: None,
         place: clause.place.clone(),
         needs: BTreeSet::new(),
         creates: 1,
@@ -148,7 +149,7 @@ fn events(ledger: &Ledger, cases: &[Case]) -> Vec<Event> {
     graded.iter().for_each(|case| *counts.entry(case.verdict.word).or_default() += 1);
     let took = graded.last().map_or(0, |case| case.at_us + case.took_us);
     let graded = graded.into_iter().map(|case| Event::Case(Box::new(case)));
-    let end = Event::End(End::new(counts, Exit::Fails, took));
+    let end = Event::End(End::new(counts, Vec::new(), Exit::Fails, took));
     std::iter::once(Event::Start(start)).chain(graded).chain([end]).collect()
 }
 

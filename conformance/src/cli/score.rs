@@ -10,7 +10,7 @@ use super::{Failure, Select};
 use crate::case::{Case, To, What};
 use crate::exchange::Exchange;
 use crate::run::{Exit, Pace, Runner, Selection, probe};
-use crate::score::{Subject, score as scored};
+use crate::score::{Score, Subject, score as scored};
 use crate::send::{Limits, Wire};
 use crate::spec::VENDORS;
 use crate::target::day;
@@ -63,20 +63,7 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
         anstream::eprintln!("no case that was asked for passed: there is nothing to damage");
         return Ok(if lost.is_empty() { Exit::Nothing } else { Exit::Incomplete });
     }
-    let mut out = io::stdout().lock();
-    for survivor in &score.survivors {
-        let what = if survivor.caught { "MISNAMED" } else { "SURVIVED" };
-        writeln!(out, "{what}  {}\n    {}\n    {}", survivor.case, survivor.what, survivor.why)?;
-    }
-    writeln!(
-        out,
-        "{} recordings of {} cases: {} damages, {} caught, {} of them under the clause whose bytes they were",
-        subjects.len(),
-        suite.cases.len(),
-        score.damages,
-        score.caught,
-        score.rightly_named
-    )?;
+    told(&score, subjects.len(), suite.cases.len())?;
     Ok(if !score.survivors.is_empty() {
         Exit::Fails
     } else if lost.is_empty() && score.unusable.is_empty() {
@@ -84,6 +71,21 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
     } else {
         Exit::Incomplete
     })
+}
+
+/// What was not noticed, and the figures.
+fn told(score: &Score, recordings: usize, cases: usize) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    for survivor in &score.survivors {
+        let what = if survivor.caught { "MISNAMED" } else { "SURVIVED" };
+        writeln!(out, "{what}  {}\n    {}\n    {}", survivor.case, survivor.what, survivor.why)?;
+    }
+    let Score { damages, caught, rightly_named, .. } = score;
+    writeln!(
+        out,
+        "{recordings} recordings of {cases} cases: {damages} damages, {caught} caught, {rightly_named} \
+         of them under the clause whose bytes they were"
+    )
 }
 
 /// The cases that are selected, and in their envelopes one of each outcome, to be swapped with.

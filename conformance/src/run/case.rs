@@ -108,8 +108,12 @@ impl Runner<'_> {
             }
             Word::Fail => (Word::Xfail, expected.reason.clone()),
             // These say nothing of the target.
-            Word::Blocked | Word::Skip | Word::Inconclusive | Word::Error => return verdict,
-            Word::Xfail | Word::Xpass => return verdict,
+            Word::Blocked
+            | Word::Skip
+            | Word::Inconclusive
+            | Word::Error
+            | Word::Xfail
+            | Word::Xpass => return verdict,
         };
         Verdict { word, mismatches: verdict.mismatches, why: Some(why) }
     }

@@ -132,6 +132,15 @@ fn targets() {
         let path = file(&folder, &format!("{name}.toml"), text);
         refused(&path, &[&format!("{path}:{at}"), saying, line, "^"]);
     }
+    // A file that is right, of a target that is not there.
+    let path = target(&folder, &url, "");
+    judge(&["run", "--target", &path, "--case", PLAIN]).ends(3, &["cannot reach"]);
+}
+
+#[test]
+fn roles_and_fields_of_targets() {
+    let folder = folder();
+    let url = nobody();
     for (further, at, saying, line) in [
         (
             "[vendors.boxnet.roles.mian]\napi_key = 'KEY'",
@@ -149,6 +158,12 @@ fn targets() {
         let path = target(&folder, &url, further);
         refused(&path, &[&format!("{path}:{at}: "), saying, line, "^"]);
     }
+}
+
+#[test]
+fn expectations_of_targets() {
+    let folder = folder();
+    let url = nobody();
     let stray = "[[expected]]\ncases = ['fotolia.no-such.*']\nverdict = 'fail'\nreason = 'x'\n\
                  date = 2020-01-01\nexpires = 2999-12-31\n";
     let path = target(&folder, &url, stray);
@@ -157,9 +172,6 @@ fn targets() {
     let path = target(&folder, &url, &stray.replace("'fotolia.no-such.*'", ""));
     let line = "6 | cases = []\n  |         ^";
     refused(&path, &[&format!("{path}:6:9: an expectation is of some case"), line]);
-    // A file that is right, of a target that is not there.
-    let path = target(&folder, &url, "");
-    judge(&["run", "--target", &path, "--case", PLAIN]).ends(3, &["cannot reach"]);
 }
 
 #[test]
