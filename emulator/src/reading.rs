@@ -66,8 +66,14 @@ impl<'a> Object<'a> {
         };
         let shown: String = unknown.chars().take(80).collect();
         let near = text::nearest(&shown, known.iter().copied());
-        let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
-        Err(Invalid::at(&self.place(&shown), format!("there is no field {shown:?} here{near}")))
+        let what = match near {
+            Some(near) => format!("there is no field {shown:?} here; did you mean {near:?}?"),
+            None if WIREMOCKS.contains(&&*shown) => {
+                format!("{shown:?} is WireMock's, and not served here;")
+            }
+            None => format!("there is no field {shown:?} here;"),
+        };
+        Err(Invalid::at(&self.place(&shown), format!("{what} there are {}", known.join(", "))))
     }
 
     /// A field; `None` where it is absent or null.
@@ -151,6 +157,23 @@ impl<'a> Object<'a> {
         read(value).map(Some).ok_or_else(|| self.invalid(name, format!("this is {what}")))
     }
 }
+
+/// Fields that WireMock has and Standin has not: whoever sends one has made no slip.
+const WIREMOCKS: &[&str] = &[
+    "additionalProxyRequestHeaders",
+    "bodyFileName",
+    "clientIp",
+    "customMatcher",
+    "insertionIndex",
+    "multipartPatterns",
+    "pathParameters",
+    "port",
+    "postServeActions",
+    "proxyBaseUrl",
+    "removeProxyRequestHeaders",
+    "serveEventListeners",
+    "urlPathTemplate",
+];
 
 /// No answer waits for longer.
 pub(crate) const LONGEST: Duration = Duration::from_secs(600);

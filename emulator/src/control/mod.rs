@@ -207,7 +207,10 @@ fn find<'a>(method: &str, path: &'a str) -> Result<(&'static Route, Vec<&'a str>
     let fewest = there.iter().map(|(_, segments)| segments.len()).min().unwrap_or_default();
     there.retain(|(_, segments)| segments.len() == fewest);
     if there.is_empty() {
-        let near = text::nearest(path, ROUTES.iter().map(|route| route.path));
+        // Who has slipped is not to be led to the end of it all.
+        let routes =
+            ROUTES.iter().map(|route| route.path).filter(|path| !path.ends_with("/shutdown"));
+        let near = text::nearest(path, routes);
         return Err(Problem::not_found(&format!("{path} is no route"), near));
     }
     let allowed: Vec<_> = there.iter().map(|(route, _)| route.method).collect();
@@ -257,7 +260,7 @@ impl Ask<'_> {
     fn flag(&self, name: &'static str) -> Result<bool, Problem> {
         match self.query(name).as_deref() {
             None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
+            Some("true" | "") => Ok(true),
             Some(_) => Err(Problem::invalid(&format!("/{name}"), "it is true or false")),
         }
     }
@@ -318,7 +321,10 @@ impl Ask<'_> {
         if essence.eq_ignore_ascii_case("application/json") {
             return Ok(());
         }
-        Err(Problem::Answer(Answer::plain(415, "A body has to be sent as application/json.")))
+        Err(Problem::Answer(Answer::plain(
+            415,
+            "A body has to be sent as application/json: add the header Content-Type: application/json.",
+        )))
     }
 
     /// The body as JSON; an absent one is an empty object.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Ask, Problem, json, json_with};
 use crate::http::{Address, Answer, Scheme};
-use crate::text;
+use crate::reading::Object;
 use crate::world::{Seed, WorldName};
 use crate::worlds::{CreateError, Listed};
 
@@ -20,18 +20,9 @@ pub(super) fn list(ask: &Ask<'_>) -> Result<Answer, Problem> {
 /// as TOML in a string.
 pub(super) fn create(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let body = ask.json()?;
-    let body = body.as_object().ok_or_else(|| Problem::invalid("", "the body is no object"))?;
-    if let Some(unknown) = body.keys().find(|key| !matches!(key.as_str(), "name" | "seed")) {
-        let near = text::nearest(unknown, ["name", "seed"]);
-        let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
-        let detail = format!("there is no field {unknown:?}{near}");
-        return Err(Problem::invalid(&format!("/{unknown}"), &detail));
-    }
-    let name = match body.get("name") {
-        None => None,
-        Some(Value::String(name)) => Some(named(name)?),
-        Some(_) => return Err(Problem::invalid("/name", "a name is a string")),
-    };
+    let body = Object::of(&body, "", "the body")?;
+    body.only(&["name", "seed"])?;
+    let name = body.text("name")?.map(named).transpose()?;
     let seed = seed(body.get("seed"))?;
     match ask.fake.worlds.create(name, &seed) {
         Ok(listed) => Ok(json_with(201, &shown(ask, &listed))),

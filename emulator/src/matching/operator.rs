@@ -175,7 +175,7 @@ fn not_served(object: &Object<'_>, unknown: &str, options: &[&str]) -> Invalid {
     let shown: String = unknown.chars().take(80).collect();
     let known = SERVED.iter().map(|(name, _)| *name).chain(options.iter().copied());
     let near = text::nearest(&shown, known);
-    let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+    let near = near.map_or_else(|| ".".to_owned(), |near| format!("; did you mean {near:?}?"));
     let detail = format!("the operator {shown:?} is not served{near} There are {}", served());
     object.invalid(&shown, detail)
 }
