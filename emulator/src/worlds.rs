@@ -76,6 +76,14 @@ pub struct Listed {
     pub fresh: Vec<Fresh>,
 }
 
+impl Listed {
+    /// A world that nobody created.
+    #[must_use]
+    pub fn sprung(name: WorldName) -> Self {
+        Self { name, created: false, fresh: Vec::new() }
+    }
+}
+
 /// What the worlds of a process have in common.
 #[derive(Clone)]
 pub struct Options {
@@ -144,13 +152,14 @@ impl Worlds {
         if let Some(entry) = entries.worlds.get(name) {
             return Arc::clone(&entry.world);
         }
-        if entries.worlds.len() >= self.most {
-            entries.forget_least_used();
-        }
-        let world = World::new(name.clone(), Arc::clone(&self.template));
+        let full = entries.worlds.len() >= self.most;
+        let forgotten = full.then(|| entries.forget_least_used()).flatten();
+        let world = World::new(name.clone(), Arc::clone(&self.template)).born(self.tick() + 1);
         let world = Arc::new(Mutex::new(world));
         let entry = self.entry(Arc::clone(&world), None);
         entries.worlds.insert(name.clone(), entry);
+        drop(entries);
+        self.tell_of_the_end(forgotten.as_ref());
         world
     }
 
@@ -222,14 +231,19 @@ impl Worlds {
             fresh.iter().enumerate().map(|(vendor, fresh)| (vendor, fresh.credential.as_str())),
         )?;
         // Last of all that can fail: it costs another world its place.
-        if entries.worlds.len() >= self.most && !entries.forget_least_used() {
+        let full = entries.worlds.len() >= self.most;
+        let forgotten = full.then(|| entries.forget_least_used()).flatten();
+        if full && forgotten.is_none() {
             return Err(CreateError::Full(self.most));
         }
         for (vendor, fresh) in fresh.iter().enumerate() {
             entries.credentials.insert((vendor, fresh.credential.clone()), name.clone());
         }
-        let world = Arc::new(Mutex::new(World::new(name.clone(), Arc::new(template))));
+        let world = World::new(name.clone(), Arc::new(template)).born(self.tick() + 1);
+        let world = Arc::new(Mutex::new(world));
         entries.worlds.insert(name.clone(), self.entry(world, Some(fresh.clone())));
+        drop(entries);
+        self.tell_of_the_end(forgotten.as_ref());
         Ok(Listed { name, created: true, fresh })
     }
 
@@ -277,6 +291,13 @@ impl Worlds {
         }
     }
 
+    /// Whoever waits in a world that is no longer there looks at the next of its name.
+    fn tell_of_the_end(&self, forgotten: Option<&WorldName>) {
+        if let Some(name) = forgotten {
+            self.watchers.wake(name);
+        }
+    }
+
     fn entry(&self, world: SharedWorld, fresh: Option<Vec<Fresh>>) -> Entry {
         Entry { world, fresh, last_used: AtomicU64::new(self.tick()) }
     }
@@ -306,17 +327,14 @@ impl Entry {
 }
 
 impl Entries {
-    /// Forgets the least recently used world that nobody created, but never the default one; whether
-    /// there was one.
-    fn forget_least_used(&mut self) -> bool {
+    /// Forgets the least recently used world that nobody created, but never the default one; which one.
+    fn forget_least_used(&mut self) -> Option<WorldName> {
         let default = WorldName::fallback();
         let sprung =
             self.worlds.iter().filter(|(name, entry)| entry.fresh.is_none() && **name != default);
         let least = sprung.min_by_key(|(_, entry)| entry.last_used.load(Ordering::Relaxed));
-        match least.map(|(name, _)| name.clone()) {
-            Some(name) => self.remove(&name),
-            None => false,
-        }
+        let least = least.map(|(name, _)| name.clone())?;
+        self.remove(&least).then_some(least)
     }
 
     fn remove(&mut self, name: &WorldName) -> bool {

@@ -81,8 +81,8 @@ fn check_origin(request: &Request, to: &Destination<'_>) -> Result<(), Problem> 
     if origins.into_iter().any(|(_, origin)| !origin.eq_ignore_ascii_case(ours.as_bytes())) {
         return Err(forbidden("The control plane answers to no page of another origin."));
     }
-    let site = request.header("Sec-Fetch-Site").unwrap_or_default();
-    if site.eq_ignore_ascii_case("cross-site") {
+    let mut sites = request.headers().filter(|(name, _)| *name == "Sec-Fetch-Site");
+    if sites.any(|(_, site)| site.eq_ignore_ascii_case(b"cross-site")) {
         return Err(forbidden("The control plane answers to no page of another site."));
     }
     Ok(())

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Ask, Problem, Then, event, mailpit};
 use crate::fake::Fake;
 use crate::http::Answer;
-use crate::world::{Cursor, Kept, Weigh, WorldName};
+use crate::world::{Cursor, Kept, Life, Weigh, WorldName};
 
 /// Somebody who listens to a world.
 #[derive(Clone, Debug)]
@@ -44,14 +44,14 @@ impl Listening {
             let world = fake.worlds.seen(&self.world);
             let world = world.lock();
             let end = Cursor::of(&world);
-            let begun_anew = end.resets != self.cursor.resets
-                || end.exchange < self.cursor.exchange
-                || end.message < self.cursor.message;
-            if begun_anew {
-                write(&mut text, "reset", &json!({"world": self.world.as_str()}));
+            if end.life != self.cursor.life {
+                // A world that was not there has not begun anew.
+                if self.cursor.life != Life::default() {
+                    write(&mut text, "reset", &json!({"world": self.world.as_str()}));
+                }
                 // What the seed brought is no news.
                 let message = world.outbox.seeded();
-                self.cursor = Cursor { resets: end.resets, exchange: 0, message };
+                self.cursor = Cursor { life: end.life, exchange: 0, message };
             }
             let exchanges = since(
                 world.journal.kept(),

@@ -10,7 +10,7 @@ use crate::fake::Fake;
 use crate::http::Answer;
 use crate::text;
 use crate::vendors::VENDORS;
-use crate::world::{Channel, Message, WorldName};
+use crate::world::{Channel, Life, Message, WorldName};
 
 /// A message that is waited for.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct Wait {
     /// No message up to this one fits.
     after: u64,
     /// How often the world had been reset when it was last looked at.
-    resets: u64,
+    life: Life,
 }
 
 /// What a message has to be like.
@@ -48,13 +48,13 @@ pub(super) fn wait(ask: &Ask<'_>) -> Result<(Answer, Then), Problem> {
     let world = ask.world_name()?;
     let timeout = ask.query("timeout").map(|text| duration(&text)).transpose()?.unwrap_or(USUAL);
     let wanted = Wanted::of(ask)?;
-    let (sent, resets) = {
+    let (sent, life) = {
         let seen = ask.seen()?;
         let seen = seen.lock();
-        (seen.outbox.sent(), seen.resets())
+        (seen.outbox.sent(), seen.life())
     };
     let after = ask.query("after").map(|id| message_number(&id, sent)).transpose()?;
-    let mut wait = Wait { world, timeout, wanted, after: after.unwrap_or_default(), resets };
+    let mut wait = Wait { world, timeout, wanted, after: after.unwrap_or_default(), life };
     if let Some(answer) = wait.look(ask.fake) {
         return Ok((answer, Then::Sent));
     }
@@ -67,10 +67,10 @@ impl Wait {
         let found = {
             let world = fake.worlds.seen(&self.world);
             let world = world.lock();
-            let (sent, resets) = (world.outbox.sent(), world.resets());
+            let (sent, life) = (world.outbox.sent(), world.life());
             // The world was reset, or is another of that name: numbers start anew.
-            if resets != self.resets || sent < self.after {
-                (self.after, self.resets) = (0, resets);
+            if life != self.life {
+                (self.after, self.life) = (0, life);
             }
             let newer = world.outbox.kept().iter().rev();
             let mut newer = newer.take_while(|message| message.number > self.after);

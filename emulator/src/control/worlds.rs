@@ -37,7 +37,9 @@ pub(super) fn create(ask: &Ask<'_>) -> Result<Answer, Problem> {
 /// `GET /__admin/standin/worlds/{name}`
 pub(super) fn one(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let name = named(ask.segment(0))?;
-    let listed = ask.fake.worlds.listed(&name).ok_or_else(|| none(&name))?;
+    let worlds = &ask.fake.worlds;
+    let usual = || is_always_there(&name).then(|| Listed::sprung(name.clone()));
+    let listed = worlds.listed(&name).or_else(usual).ok_or_else(|| none(&name))?;
     Ok(json(&shown(ask, &listed)))
 }
 
@@ -56,12 +58,9 @@ pub(super) fn delete(ask: &Ask<'_>) -> Result<Answer, Problem> {
 pub(super) fn export(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let name = named(ask.segment(0))?;
     let secrets = ask.flag("secrets")?;
-    // The default world is there before it is called.
-    let there = if name == WorldName::fallback() {
-        Some(ask.fake.worlds.seen(&name))
-    } else {
-        ask.fake.worlds.existing(&name)
-    };
+    let worlds = &ask.fake.worlds;
+    let usual = || is_always_there(&name).then(|| worlds.seen(&name));
+    let there = worlds.existing(&name).or_else(usual);
     let seed = there.ok_or_else(|| none(&name))?.lock().export();
     Ok(Answer::new(200, "application/toml", seed.to_toml(secrets)))
 }
@@ -69,10 +68,17 @@ pub(super) fn export(ask: &Ask<'_>) -> Result<Answer, Problem> {
 /// `POST /__admin/standin/worlds/{name}/reset`
 pub(super) fn reset(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let name = named(ask.segment(0))?;
-    let world = ask.fake.worlds.existing(&name).ok_or_else(|| none(&name))?;
+    let worlds = &ask.fake.worlds;
+    let usual = || is_always_there(&name).then(|| worlds.named(&name));
+    let world = worlds.existing(&name).or_else(usual).ok_or_else(|| none(&name))?;
     world.lock().reset();
-    ask.fake.worlds.watchers.wake(&name);
+    worlds.watchers.wake(&name);
     Ok(json(&json!({})))
+}
+
+/// The default world is there before anybody has called it.
+fn is_always_there(name: &WorldName) -> bool {
+    *name == WorldName::fallback()
 }
 
 fn named(name: &str) -> Result<WorldName, Problem> {

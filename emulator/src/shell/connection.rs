@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use hyper::body::{Body as _, Incoming};
@@ -33,6 +33,9 @@ use crate::control::{Listening, Then, Wait};
 use crate::fake::Handled;
 use crate::http::{Answer, Head, Request, Scheme, Version};
 use crate::world::{Timestamp, WorldName};
+
+/// For so long an answer is late for a client that may have left: its end cannot be told from a side shut down.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What every request of a connection has in common.
 struct Connection {
@@ -174,7 +177,7 @@ impl Connection {
             log::exchange(&handled, started.elapsed());
         }
         if !handled.delivery.delay.is_zero() {
-            sleep(handled.delivery.delay).await;
+            self.be_late(handled.delivery.delay).await;
         }
         let Handled { answer, then, delivery, .. } = &handled;
         let waited = match then {
@@ -208,6 +211,21 @@ impl Connection {
             Outgoing::of(bytes, delivery.dribble, &self.phase)
         });
         response(answer, self.date(handled.date), body)
+    }
+
+    /// Waits before an answer: until the time is up or the fake ends; if it is long, for a client that stays.
+    async fn be_late(&self, delay: Duration) {
+        let mut stopped = self.stopped.clone();
+        let late = async {
+            // An old client may shut its side down, and wait.
+            sleep(delay.min(PATIENCE)).await;
+            let _heeding = Heeding::new(&self.phase);
+            sleep(delay.saturating_sub(PATIENCE)).await;
+        };
+        tokio::select! {
+            () = late => {}
+            _ = stopped.wait_for(|stop| *stop != Stop::No) => {}
+        }
     }
 
     /// Waits for a message, until the time is up, the fake ends, or the client leaves.

@@ -4,8 +4,11 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::runtime;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
@@ -77,6 +80,9 @@ pub struct Server {
     addresses: Vec<SocketAddr>,
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
+    /// Hears of the end of the last thread that answers.
+    ended: Mutex<Receiver<()>>,
+    alive: Option<Sender<()>>,
 }
 
 /// Tells a server to end, from elsewhere.
@@ -114,7 +120,9 @@ impl Server {
         let shared = Arc::new(Shared { fake, authority, limits, stop, connections });
         let addresses = listeners.iter().map(|listener| listener.socket.local_addr());
         let addresses = addresses.collect::<Result<_, _>>()?;
-        let mut server = Self { addresses, shared, threads: Vec::new() };
+        let (alive, ended) = std::sync::mpsc::channel();
+        let (alive, ended) = (Some(alive), Mutex::new(ended));
+        let mut server = Self { addresses, shared, threads: Vec::new(), ended, alive };
         let mut queues = Vec::new();
         for number in 0..threads.max(1) {
             let (queue, accepted) = mpsc::unbounded_channel();
@@ -124,6 +132,7 @@ impl Server {
         }
         let shared = Arc::clone(&server.shared);
         server.spawn("accept", accept_all(shared, listeners, queues, stopped))?;
+        server.alive = None;
         Ok(server)
     }
 
@@ -151,8 +160,19 @@ impl Server {
         Stopper(self.shared.stop.clone())
     }
 
-    /// Waits until it has ended.
+    /// Waits until it has ended: until it is told to, and then for as long as a drain may take. A thread that is
+    /// stuck beyond that is left behind.
     pub fn join(&mut self) {
+        // The last one accepts, and ends at once when it is told to.
+        if let Some(accepts) = self.threads.pop() {
+            drop(accepts.join());
+        }
+        let patience = self.shared.limits.drain + Duration::from_secs(2);
+        let stuck = self.ended.lock().recv_timeout(patience) == Err(RecvTimeoutError::Timeout);
+        if stuck {
+            tracing::error!("a thread does not end; what it did is lost");
+            return self.threads.clear();
+        }
         for thread in self.threads.drain(..) {
             // A thread that panicked has said so on its own.
             drop(thread.join());
@@ -166,7 +186,11 @@ impl Server {
     ) -> io::Result<()> {
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = thread::Builder::new().name(name.to_owned());
-        self.threads.push(thread.spawn(move || LocalSet::new().block_on(&runtime, task))?);
+        let alive = self.alive.clone();
+        self.threads.push(thread.spawn(move || {
+            LocalSet::new().block_on(&runtime, task);
+            drop(alive);
+        })?);
         Ok(())
     }
 }
@@ -211,7 +235,7 @@ async fn accept(
             Err(error) => {
                 // Out of descriptors, or the client left: the next may do.
                 tracing::warn!(%error, "a connection was not accepted");
-                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+                tokio::time::sleep(Duration::from_millis(10)).await;
                 continue;
             }
         };

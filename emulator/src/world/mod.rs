@@ -31,7 +31,7 @@ pub use scenarios::{Scenario, Unknown as UnknownScenario};
 pub use seed::{Seed, SeedError, Template};
 pub use serve::{CONFIRMATION, Errand, Link as FollowedLink, NOT_FOUND, Served, unknown_link};
 pub use settings::Settings;
-pub use state::World;
+pub use state::{Life, World};
 pub use stub::{Draft as StubDraft, Response, Role, Stub};
 pub use stubs::{Refused as StubRefused, Stubs};
 pub use watch::{Cursor, Watchers};

@@ -7,6 +7,7 @@ use super::{Exchange, Generator, Struck, Timestamp, Verdict, World};
 use crate::delivery::{Broken, Delay, Delivery};
 use crate::http::{Address, Answer, Request};
 use crate::matching::Seen;
+use crate::reading::LONGEST;
 use crate::vendors::{self, Call, Endpoint, SUCCESS, Vendor};
 
 /// What a request wants of a world, read before the world is locked.
@@ -117,7 +118,8 @@ impl World {
             _ => self.stand_in(errand, seen, now),
         };
         let delivery = &mut served.delivery;
-        delivery.delay += effect.delay.map_or(Duration::ZERO, |delay| self.drawn(&delay));
+        delivery.delay += effect.delay.map_or(Duration::ZERO, |delay| self.drawn(&delay, "fault"));
+        delivery.delay = delivery.delay.min(LONGEST);
         delivery.dribble = effect.dribble.or(delivery.dribble);
         delivery.broken = effect.broken.or(delivery.broken);
         served.delayed |= effect.delay.is_some();
@@ -133,7 +135,11 @@ impl World {
 
     /// A stub, or whoever is asked.
     fn stand_in(&mut self, mut errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
-        let Some(stub) = self.stubs.serve(seen) else {
+        let can_force = self.can_force(&errand);
+        let can = |outcome: &str| {
+            can_force && errand.asked().is_some_and(|(vendor, _)| vendor.documents(outcome))
+        };
+        let Some(stub) = self.stubs.serve(seen, can) else {
             self.tell_of_the_nearest_stub(&mut errand, seen);
             return self.run(errand, now);
         };
@@ -148,12 +154,15 @@ impl World {
         };
         served.delayed = response.delay.is_some();
         served.delivery = Delivery {
-            delay: response.delay.map_or(Duration::ZERO, |delay| self.drawn(&delay)),
+            delay: response.delay.map_or(Duration::ZERO, |delay| self.drawn(&delay, "stub")),
             dribble: response.dribble,
             broken: response.fault,
         };
-        served.verdict.stub = Some(Arc::clone(&stub.id));
-        served.verdict.stub_name.clone_from(&stub.name);
+        // One that lets the vendor answer has matched nothing where there is no vendor.
+        if !(response.vendor && served.verdict.outcome == NOT_FOUND) {
+            served.verdict.stub = Some(Arc::clone(&stub.id));
+            served.verdict.stub_name.clone_from(&stub.name);
+        }
         served
     }
 
@@ -209,12 +218,13 @@ impl World {
     fn usual_delay(&self) -> Duration {
         let settings = &self.settings;
         let delays = settings.fixed_delay.iter().chain(&settings.delay_distribution);
-        delays.map(|delay| self.drawn(delay)).sum()
+        delays.map(|delay| self.drawn(delay, "settings")).sum()
     }
 
     /// Of a generator of its own, so that no token differs because an answer was late.
-    fn drawn(&self, delay: &Delay) -> Duration {
-        let purpose = format!("delay {} {}", self.name(), self.journal.next_number());
+    fn drawn(&self, delay: &Delay, whose: &str) -> Duration {
+        let number = self.journal.next_number();
+        let purpose = format!("delay of {whose} {} {number}", self.name());
         delay.draw(&mut Generator::of(0, &purpose))
     }
 

@@ -14,8 +14,8 @@ pub struct World {
     template: Arc<Template>,
     stores: Vec<Box<dyn Store>>,
     generator: Generator,
-    /// How often it was reset.
-    resets: u64,
+    /// Which one of its name it is.
+    life: Life,
     /// What time it is.
     pub clock: Clock,
     /// What stands before the vendors.
@@ -30,6 +30,15 @@ pub struct World {
     pub journal: Journal,
 }
 
+/// One life of a world: numbers start anew in each. The default is that of a world that is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Life {
+    /// The number of its birth, among all worlds.
+    born: u64,
+    /// How often it was reset since.
+    resets: u64,
+}
+
 impl World {
     /// A world as its seed has it.
     #[must_use]
@@ -37,7 +46,7 @@ impl World {
         Self {
             stores: template.stores.clone(),
             clock: template.clock,
-            resets: 0,
+            life: Life::default(),
             stubs: Stubs::default(),
             faults: Faults::default(),
             settings: Settings::default(),
@@ -58,15 +67,23 @@ impl World {
 
     /// Makes it what its seed says; of its stubs those stay that are persistent.
     pub fn reset(&mut self) {
-        let (stubs, resets) = (self.stubs.persistent(), self.resets + 1);
+        let life = Life { resets: self.life.resets + 1, ..self.life };
+        let stubs = self.stubs.persistent();
         let fresh = Self::new(self.name.clone(), Arc::clone(&self.template));
-        *self = Self { stubs, resets, ..fresh };
+        *self = Self { stubs, life, ..fresh };
     }
 
-    /// How often it was reset: numbers start anew each time.
+    /// The same, as the one of its name that came so many-th.
     #[must_use]
-    pub fn resets(&self) -> u64 {
-        self.resets
+    pub fn born(mut self, number: u64) -> Self {
+        self.life.born = number;
+        self
+    }
+
+    /// Which one of its name it is, and after how many resets.
+    #[must_use]
+    pub fn life(&self) -> Life {
+        self.life
     }
 
     /// Answers a vendor's call. `now` is the machine's time.

@@ -92,10 +92,12 @@ impl Stubs {
         self.order.is_empty()
     }
 
-    /// The stub that answers a request, its scenario moved on.
-    pub fn serve(&mut self, seen: &Seen<'_>) -> Option<Arc<Stub>> {
+    /// The stub that answers a request, its scenario moved on; but none that wants an outcome of the vendor
+    /// which the vendor cannot give.
+    pub fn serve(&mut self, seen: &Seen<'_>, can: impl Fn(&str) -> bool) -> Option<Arc<Stub>> {
         let answers = |stub: &&Arc<Stub>| {
             stub.scenario.as_ref().is_none_or(|role| self.scenarios.is_in(role))
+                && stub.response.outcome.as_deref().is_none_or(&can)
                 && stub.pattern.fits(seen)
         };
         let stub = Arc::clone(self.order.values().find(answers)?);

@@ -8,7 +8,7 @@ use std::task::Waker;
 
 use parking_lot::Mutex;
 
-use super::{World, WorldName};
+use super::{Life, World, WorldName};
 
 /// Wakers, by world.
 #[derive(Default)]
@@ -68,8 +68,8 @@ impl Watchers {
 /// How far a listener has read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
-    /// The resets of the world, after which numbers start anew.
-    pub resets: u64,
+    /// The life of the world, in which numbers count.
+    pub life: Life,
     /// The last exchange that it has seen.
     pub exchange: u64,
     /// The last message that it has seen.
@@ -81,7 +81,7 @@ impl Cursor {
     #[must_use]
     pub fn of(world: &World) -> Self {
         Self {
-            resets: world.resets(),
+            life: world.life(),
             exchange: world.journal.next_number() - 1,
             message: world.outbox.sent(),
         }

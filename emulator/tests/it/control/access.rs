@@ -53,6 +53,7 @@ fn cases(port: u16) -> Vec<Forbidden> {
         ),
         forbidden("another site", &[("Sec-Fetch-Site", "cross-site")]),
         forbidden("another site", &[("sec-fetch-site", "Cross-Site")]),
+        forbidden("two sites", &[("Sec-Fetch-Site", "none"), ("Sec-Fetch-Site", "cross-site")]),
         Forbidden { before: format!("http://localhost:{port}"), ..forbidden("absolute", &[]) },
         Forbidden { before: "http://127.0.0.1".to_owned(), ..forbidden("absolute", &[]) },
         Forbidden {

@@ -178,3 +178,19 @@ fn the_fake_is_told_to_end_and_ends_when_its_answer_is_out() {
     fake.standin.wait();
     assert!(std::net::TcpStream::connect(fake.address()).is_err());
 }
+
+#[test]
+fn what_is_late_is_sent_when_the_fake_ends() {
+    let fake = Fake::start();
+    stub(&fake, &json!({"body": "at last", "fixedDelayMilliseconds": 600_000}));
+    let mut stream = fake.plain().connect();
+    stream.write_all(GET).unwrap();
+    let asked = Instant::now();
+    while fake.get("/__admin/requests").json()["meta"]["total"] != 1 {
+        assert!(asked.elapsed() < Duration::from_secs(20), "the request is not there");
+    }
+    fake.standin.stopper().drain();
+    let (came, _) = to_the_end(&mut *stream);
+    let came = String::from_utf8(came).unwrap();
+    assert!(came.starts_with("HTTP/1.1 200 OK\r\n") && came.ends_with("at last"), "{came}");
+}

@@ -282,3 +282,22 @@ fn a_slow_listener_costs_little_and_is_told_what_it_missed() {
     assert_eq!(all.matches("event: missed\n").count(), 1);
     assert!(told.len() > 10, "{}", told.len());
 }
+
+#[test]
+fn a_world_that_is_deleted_and_comes_again_is_listened_to_anew() {
+    let fake = Fake::start();
+    let mut listener = Listener::heard(&fake, "/~w");
+    fake.get("/~w/0");
+    assert_eq!(listener.next("exchange")["request"]["url"], "/~w/0");
+    for round in 1..30 {
+        // At once, so that who listens may look only when the next one of its name is there.
+        let bytes = format!(
+            "DELETE /__admin/standin/worlds/w HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n\
+             GET /~w/{round} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+            port = fake.address().port(),
+        );
+        fake.plain().exchange(bytes.as_bytes());
+        assert_eq!(listener.next("reset"), json!({"world": "w"}));
+        assert_eq!(listener.next("exchange")["request"]["url"], format!("/~w/{round}"));
+    }
+}

@@ -153,9 +153,9 @@ fn what_is_not_served_is_refused_by_name() {
     let deep = (0..40).fold(json!({"equalTo": "a"}), |inner, _| json!({"not": inner}));
     for (pattern, pointer, why) in [
         (json!({"urlPaht": "/a"}), "/urlPaht", "did you mean \"urlPath\"?"),
-        (json!({"urlPathTemplate": "/{a}"}), "/urlPathTemplate", "there is no field"),
-        (json!({"multipartPatterns": []}), "/multipartPatterns", "there is no field"),
-        (json!({"customMatcher": {}}), "/customMatcher", "there is no field"),
+        (json!({"urlPathTemplate": "/{a}"}), "/urlPathTemplate", "is WireMock's"),
+        (json!({"multipartPatterns": []}), "/multipartPatterns", "is WireMock's"),
+        (json!({"customMatcher": {}}), "/customMatcher", "is WireMock's"),
         (json!({"url": "/a", "urlPath": "/a"}), "/urlPath", "url is given as well"),
         (json!({"method": ["GET"]}), "/method", "a string"),
         (json!({"scheme": "htps"}), "/scheme", "did you mean \"https\"?"),

@@ -16,6 +16,7 @@ mod scenarios;
 mod settings;
 mod stub_fields;
 mod stubs;
+mod through;
 mod transcript;
 mod verification;
 mod wait;

@@ -8,6 +8,15 @@ const SEED: &str = "[fotolia]\nnext_member_id = 70\nusers = [{ id = 60, name = \
                     [boxnet]\nnext_auth_tokens = [\"first-token\", \"second-token\"]\n";
 
 #[test]
+fn the_default_world_is_there_before_it_is_called() {
+    let fake = Fake::start();
+    let one = fake.get("/__admin/standin/worlds/default");
+    assert_eq!((one.status, &one.json()["created"]), (200, &serde_json::json!(false)));
+    assert_eq!(fake.get("/__admin/standin/worlds/other").status, 404);
+    assert_eq!(fake.post("/__admin/standin/worlds/default/reset", "", "").status, 200);
+}
+
+#[test]
 fn after_a_reset_all_is_as_at_the_start() {
     for target in ["/__admin/reset", "/__admin/standin/worlds/default/reset"] {
         let fake = Fake::seeded(&format!("{FROZEN}{SEED}"));

@@ -21,7 +21,7 @@ fn refused(cases: &[(Value, &str, &str)]) {
 fn what_a_stub_does_not_have_is_refused_by_name() {
     refused(&[
         (json!([]), "", "a stub is an object"),
-        (json!({"insertionIndex": 1}), "/insertionIndex", "there is no field"),
+        (json!({"insertionIndex": 1}), "/insertionIndex", "is WireMock's"),
         (json!({"requst": {}}), "/requst", "did you mean \"request\"?"),
         (json!({"id": "1"}), "/id", "this is a UUID"),
         (json!({"id": STUB, "uuid": STUB.replace('1', "2")}), "/uuid", "another one"),
@@ -38,8 +38,8 @@ fn what_a_stub_does_not_have_is_refused_by_name() {
 #[test]
 fn what_a_response_cannot_say_is_refused_by_name() {
     let wrong: Vec<_> = [
-        (json!({"proxyBaseUrl": "http://x"}), "proxyBaseUrl", "there is no field"),
-        (json!({"bodyFileName": "x"}), "bodyFileName", "there is no field"),
+        (json!({"proxyBaseUrl": "http://x"}), "proxyBaseUrl", "is WireMock's"),
+        (json!({"bodyFileName": "x"}), "bodyFileName", "is WireMock's"),
         (json!({"status": 199}), "status", "200 to 599"),
         (json!({"status": 600}), "status", "200 to 599"),
         (json!({"status": 204, "body": "x"}), "status", "no body"),
