@@ -1,7 +1,10 @@
 //! JSON of a caller, read strictly: what is wrong is named with its place, and nothing is ignored.
 
+use std::fmt;
 use std::time::Duration;
 
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::text;
@@ -103,12 +106,12 @@ impl<'a> Object<'a> {
         Ok(self.typed(name, "true or false", Value::as_bool)?.unwrap_or_default())
     }
 
-    /// A whole number that is not negative.
+    /// A whole number that is not negative; 10.0 is one, too.
     ///
     /// # Errors
     /// It is something else.
     pub fn number(&self, name: &str) -> Result<Option<u64>, Invalid> {
-        self.typed(name, "a whole number, 0 or more", Value::as_u64)
+        self.typed(name, "a whole number, 0 or more", whole)
     }
 
     /// A time in milliseconds, of at most ten minutes.
@@ -155,6 +158,85 @@ impl<'a> Object<'a> {
     ) -> Result<Option<T>, Invalid> {
         let Some(value) = self.get(name) else { return Ok(None) };
         read(value).map(Some).ok_or_else(|| self.invalid(name, format!("this is {what}")))
+    }
+}
+
+fn whole(value: &Value) -> Option<u64> {
+    // Beyond this not every whole number is a float.
+    let float =
+        || value.as_f64().filter(|float| (0.0..9e15).contains(float) && float.fract() == 0.0);
+    value.as_u64().or_else(|| float()?.to_string().trim_start_matches('-').parse().ok())
+}
+
+/// Reads a document whose objects have each of their fields once: of two, one would be ignored.
+///
+/// # Errors
+/// It is no JSON, or a field stands twice.
+pub fn json(document: &[u8]) -> serde_json::Result<Value> {
+    serde_json::from_slice(document).map(|Once(value)| value)
+}
+
+/// A value without a field that stands twice.
+struct Once(Value);
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader).map(Self)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Once(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(list.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(name) = fields.next_key::<String>()? {
+            if map.contains_key(&name) {
+                let shown: String = name.chars().take(80).collect();
+                return Err(Error::custom(format!("the field {shown:?} stands twice")));
+            }
+            let Once(value) = fields.next_value()?;
+            map.insert(name, value);
+        }
+        Ok(map.into())
     }
 }
 

@@ -31,6 +31,7 @@ pub use wait::Wait;
 
 use crate::fake::{Fake, no_world};
 use crate::http::{Answer, Destination, Request};
+use crate::reading;
 use crate::text;
 use crate::wire::charset::Charset;
 use crate::wire::{Field, Value, form};
@@ -332,7 +333,7 @@ impl Ask<'_> {
         if self.request.body().is_empty() {
             return Ok(serde_json::json!({}));
         }
-        serde_json::from_slice(self.request.body())
+        reading::json(self.request.body())
             .map_err(|error| Problem::invalid("", &format!("the body is no JSON: {error}")))
     }
 }
