@@ -1,9 +1,11 @@
 //! The journal, in WireMock's shapes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::mappings::written;
 use super::{Ask, Problem, event, json};
 use crate::http::{Answer, Destination};
 use crate::matching::{Pattern, Seen};
@@ -27,12 +29,9 @@ pub(super) fn list(ask: &Ask<'_>) -> Result<Answer, Problem> {
         let total = world.journal.kept().iter().filter(wanted).count();
         (kept, total, world.journal.is_complete())
     };
-    let listed = json!({
-        "requests": events(&kept),
-        "meta": {"total": total},
-        "requestJournalDisabled": false,
-    });
-    Ok(told(listed, complete))
+    let meta = json!({"total": total}).to_string();
+    let listed = listed(kept.iter(), event::of);
+    Ok(told(&[("requests", listed), ("meta", meta), enabled()], complete))
 }
 
 /// `GET /__admin/requests/{id}`
@@ -60,34 +59,37 @@ pub(super) fn clear(ask: &Ask<'_>) -> Result<Answer, Problem> {
 pub(super) fn count(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let pattern = pattern(ask)?;
     let (kept, complete) = kept(ask)?;
-    let count = kept.iter().filter(|exchange| fits(&pattern, exchange)).count();
-    Ok(told(json!({"count": count, "requestJournalDisabled": false}), complete))
+    let count = fitting(&pattern, kept.iter())?.len().to_string();
+    Ok(told(&[("count", count), enabled()], complete))
 }
 
 /// `POST /__admin/requests/find`: a request pattern; oldest first, as WireMock has it.
 pub(super) fn find(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let pattern = pattern(ask)?;
     let (kept, complete) = kept(ask)?;
-    let found = kept.iter().filter(|exchange| fits(&pattern, exchange));
-    let found: Vec<_> = found.map(|exchange| event::request(exchange)).collect();
-    Ok(told(json!({"requests": found, "requestJournalDisabled": false}), complete))
+    let found = fitting(&pattern, kept.iter())?;
+    Ok(told(&[("requests", listed(found.into_iter(), event::request)), enabled()], complete))
 }
 
 /// `POST /__admin/requests/remove`: a request pattern; the events that were there.
 pub(super) fn remove(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let pattern = pattern(ask)?;
     let world = ask.world()?;
-    // Looked at under the lock: nobody may count in between.
-    let removed = world.lock().journal.remove(|exchange| fits(&pattern, exchange));
-    Ok(json(&json!({"serveEvents": events(&removed)})))
+    let removed = {
+        // Looked at under the lock: nobody may count in between.
+        let mut world = world.lock();
+        let found = fitting(&pattern, world.journal.kept().iter())?;
+        let found: BTreeSet<_> = found.into_iter().map(|exchange| exchange.number).collect();
+        world.journal.remove(|exchange| found.contains(&exchange.number))
+    };
+    Ok(told(&[("serveEvents", listed(removed.iter(), event::of))], true))
 }
 
 /// `GET /__admin/requests/unmatched`: what no vendor and no stub answered, newest first.
 pub(super) fn unmatched(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let (kept, complete) = kept(ask)?;
     let unmatched = kept.iter().rev().filter(|exchange| !exchange.verdict.is_matched());
-    let requests: Vec<_> = unmatched.map(|exchange| event::request(exchange)).collect();
-    Ok(told(json!({"requests": requests}), complete))
+    Ok(told(&[("requests", listed(unmatched, event::request))], complete))
 }
 
 /// How many near misses are told, as in WireMock.
@@ -98,12 +100,7 @@ const NEAREST: usize = 3;
 pub(super) fn near_misses(ask: &Ask<'_>) -> Result<Answer, Problem> {
     let (given, pattern) = (ask.json()?, pattern(ask)?);
     let (kept, complete) = kept(ask)?;
-    let distance = |exchange: &Arc<Exchange>| {
-        let to = Destination::of(&exchange.request).ok()?;
-        Some(pattern.distance(&Seen::new(&exchange.request, &to)))
-    };
-    let mut near: Vec<_> =
-        kept.iter().rev().filter_map(|one| Some((distance(one)?, one))).collect();
+    let mut near = looked_at(kept.iter().rev(), |seen| pattern.distance(seen))?;
     near.sort_by_key(|(distance, _)| *distance);
     let shown = near.iter().take(NEAREST).map(|((missed, _), exchange)| {
         // Of no part nothing is missed.
@@ -115,17 +112,45 @@ pub(super) fn near_misses(ask: &Ask<'_>) -> Result<Answer, Problem> {
             "matchResult": {"distance": f64::from(missed) / f64::from(parts)},
         })
     });
-    Ok(told(json!({"nearMisses": shown.collect::<Vec<_>>()}), complete))
+    let shown: Value = shown.collect();
+    Ok(told(&[("nearMisses", shown.to_string())], complete))
 }
 
 fn pattern(ask: &Ask<'_>) -> Result<Pattern, Problem> {
     Ok(Pattern::read(&ask.json()?, "")?)
 }
 
-fn fits(pattern: &Pattern, exchange: &Exchange) -> bool {
-    // What went nowhere is in no journal.
-    let to = Destination::of(&exchange.request);
-    to.is_ok_and(|to| pattern.fits(&Seen::new(&exchange.request, &to)))
+/// The most that one call's patterns may cost over the whole journal, in steps of some ten nanoseconds.
+const MOST_WORK: usize = 50_000_000;
+
+/// Those that fit a pattern.
+fn fitting<'a>(
+    pattern: &Pattern,
+    exchanges: impl Iterator<Item = &'a Arc<Exchange>>,
+) -> Result<Vec<&'a Arc<Exchange>>, Problem> {
+    let looked_at = looked_at(exchanges, |seen| pattern.fits(seen))?;
+    Ok(looked_at.into_iter().filter(|(fits, _)| *fits).map(|(_, exchange)| exchange).collect())
+}
+
+/// Each with what is seen of it. Rather none at all than one that was not looked at for all the work before it.
+fn looked_at<'a, T>(
+    exchanges: impl Iterator<Item = &'a Arc<Exchange>>,
+    look: impl Fn(&Seen<'_>) -> T,
+) -> Result<Vec<(T, &'a Arc<Exchange>)>, Problem> {
+    let (mut left, mut found) = (MOST_WORK, Vec::new());
+    for exchange in exchanges {
+        // What went nowhere is in no journal.
+        let Ok(to) = Destination::of(&exchange.request) else { continue };
+        let seen = Seen::within(&exchange.request, &to, left);
+        found.push((look(&seen), exchange));
+        left = seen.left();
+        if left == 0 {
+            let detail = "to match the journal against this takes too much work; make the expressions \
+                          simpler, or the journal shorter";
+            return Err(Problem::invalid("", detail));
+        }
+    }
+    Ok(found)
 }
 
 /// All that is there at one moment, oldest first, and whether that is all there was.
@@ -136,16 +161,36 @@ fn kept(ask: &Ask<'_>) -> Result<(Vec<Arc<Exchange>>, bool), Problem> {
     Ok((all(&world.journal), world.journal.is_complete()))
 }
 
-/// What was evicted might have been among them.
-fn told(mut answer: Value, complete: bool) -> Answer {
-    if let (false, Some(fields)) = (complete, answer.as_object_mut()) {
-        fields.insert("complete".to_owned(), Value::from(false));
-    }
-    json(&answer)
+/// As in WireMock, where it can be disabled.
+fn enabled() -> (&'static str, String) {
+    ("requestJournalDisabled", false.to_string())
 }
 
-fn events(exchanges: &[Arc<Exchange>]) -> Vec<Value> {
-    exchanges.iter().map(|exchange| event::of(exchange)).collect()
+/// An object of values that are written already; what was evicted might have been among them.
+fn told(fields: &[(&str, String)], complete: bool) -> Answer {
+    let mut text = String::from("{");
+    for (name, value) in fields {
+        text.extend([if text.len() > 1 { ",\"" } else { "\"" }, name, "\":", value]);
+    }
+    text.push_str(if complete { "}" } else { ",\"complete\":false}" });
+    written(200, text)
+}
+
+/// A list of what is shown of each. One is written after the other: all together they would take many times
+/// their text.
+fn listed<'a>(
+    exchanges: impl Iterator<Item = &'a Arc<Exchange>>,
+    show: fn(&Exchange) -> Value,
+) -> String {
+    let mut text = String::from("[");
+    for exchange in exchanges {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(&show(exchange).to_string());
+    }
+    text.push(']');
+    text
 }
 
 fn none(ask: &Ask<'_>) -> Problem {

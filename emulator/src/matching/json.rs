@@ -1,11 +1,12 @@
 //! `equalToJson`: what a document has to be, and what of it may differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Number, Value};
 
 use super::text::Text;
-use crate::reading::{Invalid, Object};
+use super::work::Work;
+use crate::reading::{self, Invalid, Object};
 
 /// A document that is wanted.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ impl Json {
     /// Reads `equalToJson`, `ignoreArrayOrder` and `ignoreExtraElements`.
     pub(super) fn read(object: &Object<'_>, name: &str) -> Result<Self, Invalid> {
         let wanted = match object.get(name) {
-            Some(Value::String(text)) => serde_json::from_str(text)
+            Some(Value::String(text)) => reading::json(text.as_bytes())
                 .map_err(|error| object.invalid(name, format!("no JSON: {error}")))?,
             given => given.cloned().unwrap_or_default(),
         };
@@ -62,13 +63,14 @@ impl Json {
         Ok(Self { wanted, nodes })
     }
 
-    pub(super) fn fits(&self, text: &Text<'_>) -> bool {
+    /// Where finding the places of a list takes too much work, it does not fit, and the work is given up.
+    pub(super) fn fits(&self, text: &Text<'_>, work: &Work) -> bool {
         match &self.wanted {
             Wanted::Strict(wanted) => text.json().is_some_and(|given| same(wanted, given)),
             Wanted::Unordered(wanted) => text.sorted() == Some(wanted),
             Wanted::Open(wanted) => text.json().is_some_and(|given| open(wanted, given)),
             Wanted::UnorderedOpen(wanted) => {
-                text.json().is_some_and(|given| unordered_open(wanted, given))
+                text.json().is_some_and(|given| unordered_open(wanted, given, work))
             }
         }
     }
@@ -105,7 +107,7 @@ fn same(wanted: &Value, given: &Value) -> bool {
             wanted.len() == given.len() && wanted.iter().zip(given).all(|(w, g)| same(w, g))
         }
         (Value::Object(wanted), Value::Object(given)) => {
-            wanted.len() == given.len() && all_there(wanted, given, same)
+            wanted.len() == given.len() && all_there(wanted, given, &same)
         }
         _ => wanted == given,
     }
@@ -117,16 +119,18 @@ fn open(wanted: &Value, given: &Value) -> bool {
         (Value::Array(wanted), Value::Array(given)) => {
             wanted.len() <= given.len() && wanted.iter().zip(given).all(|(w, g)| open(w, g))
         }
-        (Value::Object(wanted), Value::Object(given)) => all_there(wanted, given, open),
+        (Value::Object(wanted), Value::Object(given)) => all_there(wanted, given, &open),
         _ => same(wanted, given),
     }
 }
 
 /// The same, and the order of lists does not count, either.
-fn unordered_open(wanted: &Value, given: &Value) -> bool {
+fn unordered_open(wanted: &Value, given: &Value, work: &Work) -> bool {
     match (wanted, given) {
-        (Value::Array(wanted), Value::Array(given)) => assigned(wanted, given),
-        (Value::Object(wanted), Value::Object(given)) => all_there(wanted, given, unordered_open),
+        (Value::Array(wanted), Value::Array(given)) => assigned(wanted, given, work),
+        (Value::Object(wanted), Value::Object(given)) => {
+            all_there(wanted, given, &|wanted, given| unordered_open(wanted, given, work))
+        }
         _ => same(wanted, given),
     }
 }
@@ -134,26 +138,39 @@ fn unordered_open(wanted: &Value, given: &Value) -> bool {
 fn all_there(
     wanted: &Map<String, Value>,
     given: &Map<String, Value>,
-    fits: fn(&Value, &Value) -> bool,
+    fits: &dyn Fn(&Value, &Value) -> bool,
 ) -> bool {
     wanted.iter().all(|(name, wanted)| given.get(name).is_some_and(|given| fits(wanted, given)))
 }
 
+/// The most pairs of a value that is wanted in a list and one that is given there.
+const MOST_PAIRS: usize = 1_000_000;
+
 /// Whether each that is wanted can have one that is given for its own: `[{}, {"a": 1}]` is in
 /// `[{"a": 1}, {"b": 2}]`, though the first to come would take the wrong one.
-fn assigned(wanted: &[Value], given: &[Value]) -> bool {
+fn assigned(wanted: &[Value], given: &[Value], work: &Work) -> bool {
     if wanted.len() > given.len() {
         return false;
     }
-    let candidates: Vec<Vec<usize>> = wanted
-        .iter()
-        .map(|wanted| {
-            let fitting = given.iter().enumerate().filter(|(_, g)| unordered_open(wanted, g));
-            fitting.map(|(place, _)| place).collect()
-        })
-        .collect();
+    let pairs = wanted.len().saturating_mul(given.len());
+    if pairs > MOST_PAIRS {
+        return work.give_up();
+    }
+    if !work.take(pairs) {
+        return false;
+    }
+    let mut candidates = Vec::with_capacity(wanted.len());
+    for wanted in wanted {
+        let fitting = given.iter().enumerate().filter(|(_, g)| unordered_open(wanted, g, work));
+        let fitting: Vec<_> = fitting.map(|(place, _)| place).collect();
+        // Nobody has to be moved for one that has no place at all.
+        if fitting.is_empty() {
+            return false;
+        }
+        candidates.push(fitting);
+    }
     let mut owners = BTreeMap::new();
-    (0..wanted.len()).all(|one| placed(one, &candidates, &mut owners, &mut Vec::new()))
+    (0..wanted.len()).all(|one| placed(one, &candidates, &mut owners, &mut BTreeSet::new(), work))
 }
 
 /// Finds one a place, moving others on where need be; each place is tried once.
@@ -161,16 +178,24 @@ fn placed(
     one: usize,
     candidates: &[Vec<usize>],
     owners: &mut BTreeMap<usize, usize>,
-    tried: &mut Vec<usize>,
+    tried: &mut BTreeSet<usize>,
+    work: &Work,
 ) -> bool {
-    for &place in candidates.get(one).map(Vec::as_slice).unwrap_or_default() {
-        if tried.contains(&place) {
+    let places = candidates.get(one).map(Vec::as_slice).unwrap_or_default();
+    if !work.take(places.len()) {
+        return false;
+    }
+    // One that is free first, so that nobody is moved without need.
+    if let Some(free) = places.iter().find(|place| !owners.contains_key(place)) {
+        owners.insert(*free, one);
+        return true;
+    }
+    for place in places {
+        let Some(owner) = owners.get(place).copied().filter(|_| tried.insert(*place)) else {
             continue;
-        }
-        tried.push(place);
-        let owner = owners.get(&place).copied();
-        if owner.is_none_or(|owner| placed(owner, candidates, owners, tried)) {
-            owners.insert(place, one);
+        };
+        if placed(owner, candidates, owners, tried, work) {
+            owners.insert(*place, one);
             return true;
         }
     }
@@ -237,7 +262,7 @@ mod tests {
         });
         let object = Object::of(&pattern, "", "a test").unwrap();
         let json = Json::read(&object, "equalToJson").unwrap();
-        json.fits(&Text::plain(given.to_string().into()))
+        json.fits(&Text::plain(given.to_string().into()), &Work::of(usize::MAX))
     }
 
     #[test]
@@ -277,8 +302,27 @@ mod tests {
         let json = Json::read(&object, "equalToJson").unwrap();
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
         for given in ["", "{", "{}x", deep.as_str()] {
-            assert!(!json.fits(&Text::plain(given.into())), "{given:.20}");
+            assert!(!json.fits(&Text::plain(given.into()), &Work::of(1_000)), "{given:.20}");
         }
+    }
+
+    #[test]
+    fn lists_that_take_too_much_do_not_fit() {
+        let fits = |wanted: usize, given: usize| {
+            let pattern = json!({
+                "equalToJson": vec![json!({}); wanted],
+                "ignoreArrayOrder": true,
+                "ignoreExtraElements": true,
+            });
+            let object = Object::of(&pattern, "", "a test").unwrap();
+            let json = Json::read(&object, "equalToJson").unwrap();
+            let work = Work::of(5_000_000);
+            let given = Value::from(vec![json!({}); given]).to_string();
+            (json.fits(&Text::plain(given.into()), &work), work.gave_up())
+        };
+        assert_eq!(fits(999, 1_001), (true, false));
+        assert_eq!(fits(999, 1_002), (false, true));
+        assert_eq!(fits(2, 1), (false, false));
     }
 
     #[test]

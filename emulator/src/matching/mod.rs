@@ -8,11 +8,13 @@ mod regular;
 mod text;
 mod url;
 mod view;
+mod work;
 mod xml;
 
 pub use miss::Miss;
 pub use pattern::Pattern;
 use view::View;
+use work::Work;
 
 use crate::http::{Destination, Request};
 
@@ -24,12 +26,28 @@ pub struct Seen<'a> {
     /// Where it was going.
     pub to: &'a Destination<'a>,
     view: View<'a>,
+    work: Work,
 }
+
+/// The most that all patterns together may cost over one request, in steps of some ten nanoseconds.
+const MOST_OF_A_REQUEST: usize = 5_000_000;
 
 impl<'a> Seen<'a> {
     /// Nothing of it is read yet.
     #[must_use]
     pub fn new(request: &'a Request, to: &'a Destination<'a>) -> Self {
-        Self { request, to, view: View::default() }
+        Self::within(request, to, MOST_OF_A_REQUEST)
+    }
+
+    /// The same, where looking at it may cost so many steps of some ten nanoseconds.
+    #[must_use]
+    pub fn within(request: &'a Request, to: &'a Destination<'a>, steps: usize) -> Self {
+        Self { request, to, view: View::default(), work: Work::of(steps) }
+    }
+
+    /// How many of them are left; none as soon as a pattern wanted more than there were, and did not fit for that.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.work.left()
     }
 }

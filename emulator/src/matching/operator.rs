@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::json::Json;
 use super::regular::Regular;
 use super::text::Text;
+use super::work::Work;
 use super::xml::Tree;
 use crate::reading::{Invalid, Object};
 use crate::text;
@@ -91,16 +92,19 @@ impl Operator {
     }
 
     /// Whether one of the values is so; where there is none, whether that is.
-    pub(super) fn fits_any(&self, values: &[Text<'_>]) -> bool {
+    pub(super) fn fits_any(&self, values: &[Text<'_>], work: &Work) -> bool {
         if values.is_empty() {
-            return self.fits(None);
+            return self.fits(None, work);
         }
-        values.iter().any(|value| self.fits(Some(value)))
+        values.iter().any(|value| self.fits(Some(value), work))
     }
 
     /// Whether a value is so. What is not there contains nothing, and matches nothing.
-    pub(super) fn fits(&self, value: Option<&Text<'_>>) -> bool {
+    pub(super) fn fits(&self, value: Option<&Text<'_>>, work: &Work) -> bool {
         let text = value.map(Text::as_str);
+        if !work.take(self.price() * text.map_or(0, str::len) / 512) {
+            return false;
+        }
         match self {
             Self::EqualTo(wanted) => text == Some(&**wanted),
             Self::EqualToIgnoringCase(wanted) => {
@@ -108,15 +112,25 @@ impl Operator {
             }
             Self::Contains(wanted) => text.is_some_and(|text| text.contains(&**wanted)),
             Self::DoesNotContain(unwanted) => text.is_none_or(|text| !text.contains(&**unwanted)),
-            Self::Matches(regular) => text.is_some_and(|text| regular.is_whole(text)),
-            Self::DoesNotMatch(regular) => text.is_none_or(|text| !regular.is_whole(text)),
+            Self::Matches(regular) => text.is_some_and(|text| regular.is_whole(text, work)),
+            Self::DoesNotMatch(regular) => text.is_none_or(|text| !regular.is_whole(text, work)),
             Self::Absent => value.is_none_or(Text::is_absent),
-            Self::EqualToJson(json) => value.is_some_and(|value| json.fits(value)),
+            Self::EqualToJson(json) => value.is_some_and(|value| json.fits(value, work)),
             Self::EqualToXml(wanted) => value.and_then(Text::xml) == Some(&**wanted),
             Self::BinaryEqualTo(wanted) => value.is_some_and(|value| value.bytes() == &**wanted),
-            Self::And(all) => all.iter().all(|one| one.fits(value)),
-            Self::Or(all) => all.iter().any(|one| one.fits(value)),
-            Self::Not(inner) => !inner.fits(value),
+            Self::And(all) => all.iter().all(|one| one.fits(value, work)),
+            Self::Or(all) => all.iter().any(|one| one.fits(value, work)),
+            Self::Not(inner) => !inner.fits(value, work),
+        }
+    }
+
+    /// What 512 bytes of a text cost.
+    fn price(&self) -> usize {
+        match self {
+            Self::Contains(_) | Self::DoesNotContain(_) => 1,
+            // All of it is copied.
+            Self::EqualToIgnoringCase(_) => 32,
+            _ => 0,
         }
     }
 
@@ -222,7 +236,7 @@ mod tests {
 
     fn fits(operator: &Value, values: &[&str]) -> bool {
         let values: Vec<_> = values.iter().map(|text| Text::plain((*text).into())).collect();
-        Operator::read(operator, "").unwrap().fits_any(&values)
+        Operator::read(operator, "").unwrap().fits_any(&values, &Work::of(usize::MAX))
     }
 
     #[test]

@@ -76,8 +76,14 @@ impl Pattern {
     /// What of a request is not so; nothing of one that fits.
     #[must_use]
     pub fn misses(&self, seen: &Seen<'_>) -> Vec<Miss> {
-        let missed = self.parts.iter().filter(|part| !part.fits(seen));
-        missed.map(|part| part.miss(seen)).collect()
+        let miss = |part: &Part| {
+            let fits = part.fits(seen);
+            (!fits).then(|| match seen.work.gave_up() {
+                true => Miss { came: TOO_LONG.to_owned(), ..part.miss(seen) },
+                false => part.miss(seen),
+            })
+        };
+        self.parts.iter().filter_map(miss).collect()
     }
 
     /// The less the nearer: how many parts of a request are not so, then how little its path is like the one
@@ -112,18 +118,28 @@ impl Pattern {
     }
 }
 
+/// What is said of a text over which an expression would take too much work.
+const TOO_LONG: &str = "too long to be matched";
+
 impl Part {
     fn fits(&self, seen: &Seen<'_>) -> bool {
+        seen.work.look(|| self.is_so(seen))
+    }
+
+    fn is_so(&self, seen: &Seen<'_>) -> bool {
+        let work = &seen.work;
         match self {
             Self::Method(method) => seen.request.method() == &**method,
-            Self::Url(url) => url.fits(seen.urls()),
+            Self::Url(url) => url.fits(seen.urls(), work),
             Self::Scheme(scheme) => seen.to.address.scheme == *scheme,
-            Self::Host(operator) => operator.fits(seen.host()),
-            Self::Named(place, name, operator) => operator.fits_any(seen.values(*place, name)),
+            Self::Host(operator) => operator.fits(seen.host(), work),
+            Self::Named(place, name, operator) => {
+                operator.fits_any(seen.values(*place, name), work)
+            }
             Self::Basic(user, password) => {
                 seen.basic().is_some_and(|(u, p)| **u == **user && **p == **password)
             }
-            Self::Body(operator) => operator.fits(Some(seen.body())),
+            Self::Body(operator) => operator.fits(Some(seen.body()), work),
         }
     }
 
@@ -167,6 +183,11 @@ impl Place {
 
 fn method(object: &Object<'_>) -> Result<Option<Part>, Invalid> {
     let method = object.text("method")?.map(str::to_ascii_uppercase);
+    if method.as_ref().is_some_and(String::is_empty) {
+        return Err(
+            object.invalid("method", "no request has an empty method; leave it out for any")
+        );
+    }
     Ok(method.filter(|method| method != "ANY").map(|method| Part::Method(method.into())))
 }
 

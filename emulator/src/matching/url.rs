@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::miss::cut;
 use super::regular::Regular;
+use super::work::Work;
 use crate::http::{Destination, Request};
 use crate::reading::{Invalid, Object};
 
@@ -72,6 +73,10 @@ impl Url {
             return Err(object.invalid(second, detail));
         }
         let text = object.text(name)?.unwrap_or_default();
+        if matches!(name, "url" | "urlPath") && !text.starts_with('/') && text != "*" {
+            let detail = "no request has this URL: it begins with a slash, without scheme and host";
+            return Err(object.invalid(name, detail));
+        }
         let regular = || Regular::read(text).map_err(|why| object.invalid(name, why));
         Ok(Some(match name {
             "url" => Self::Whole(text.into()),
@@ -81,12 +86,14 @@ impl Url {
         }))
     }
 
-    pub(super) fn fits(&self, urls: &Urls<'_>) -> bool {
+    pub(super) fn fits(&self, urls: &Urls<'_>, work: &Work) -> bool {
         match self {
             Self::Whole(text) => urls.whole.iter().any(|url| **url == **text),
-            Self::WholePattern(regular) => urls.whole.iter().any(|url| regular.is_whole(url)),
+            Self::WholePattern(regular) => urls.whole.iter().any(|url| regular.is_whole(url, work)),
             Self::Path(text) => urls.paths.iter().any(|path| **path == **text),
-            Self::PathPattern(regular) => urls.paths.iter().any(|path| regular.is_whole(path)),
+            Self::PathPattern(regular) => {
+                urls.paths.iter().any(|path| regular.is_whole(path, work))
+            }
         }
     }
 

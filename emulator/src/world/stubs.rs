@@ -107,7 +107,8 @@ impl Stubs {
         Some(stub)
     }
 
-    /// The stub that a request misses least, and where; of several the one whose path is most alike.
+    /// The stub that a request misses least, and where; of several the one whose path is most alike. None where
+    /// finding it takes too much work.
     #[must_use]
     pub fn nearest(&self, seen: &Seen<'_>) -> Option<(Arc<Stub>, Vec<Miss>)> {
         let state = |stub: &Stub| stub.scenario.as_ref().and_then(|role| self.scenarios.miss(role));
@@ -116,7 +117,10 @@ impl Stubs {
             (missed + usize::from(state(stub).is_some()), unlike)
         };
         let stub = self.order.values().min_by_key(distance)?;
-        let misses = state(stub).into_iter().chain(stub.pattern.misses(seen)).collect();
+        if seen.left() == 0 {
+            return None;
+        }
+        let misses: Vec<_> = state(stub).into_iter().chain(stub.pattern.misses(seen)).collect();
         Some((Arc::clone(stub), misses))
     }
 

@@ -156,6 +156,9 @@ fn what_is_not_served_is_refused_by_name() {
         (json!({"urlPathTemplate": "/{a}"}), "/urlPathTemplate", "is WireMock's"),
         (json!({"multipartPatterns": []}), "/multipartPatterns", "is WireMock's"),
         (json!({"customMatcher": {}}), "/customMatcher", "is WireMock's"),
+        (json!({"url": "http://x/y"}), "/url", "without scheme and host"),
+        (json!({"urlPath": ""}), "/urlPath", "begins with a slash"),
+        (json!({"method": ""}), "/method", "empty method"),
         (json!({"url": "/a", "urlPath": "/a"}), "/urlPath", "url is given as well"),
         (json!({"method": ["GET"]}), "/method", "a string"),
         (json!({"scheme": "htps"}), "/scheme", "did you mean \"https\"?"),
@@ -202,7 +205,12 @@ fn what_is_not_served_is_refused_by_name() {
         let (place, _) = wrong(&order(&fake, "POST", "/__admin/mappings", &stub));
         assert_eq!(place, format!("/request{pointer}"));
     }
-    for (body, why) in [("[]", "a request pattern is an object"), ("{", "no JSON")] {
+    for (body, why) in [
+        ("[]", "a request pattern is an object"),
+        ("{", "no JSON"),
+        ("{\"url\":\"/1\",\"url\":\"/2\"}", "the field \"url\" stands twice"),
+        ("{\"bodyPatterns\":[{\"equalTo\":\"1\",\"equalTo\":\"2\"}]}", "stands twice"),
+    ] {
         let reply = fake.post("/__admin/requests/count", "application/json", body);
         assert!(wrong(&reply).1.contains(why), "{}", reply.text());
     }
@@ -217,6 +225,58 @@ fn an_expression_that_makes_others_go_back_and_back_is_answered() {
         let reply = order(&fake, "POST", "/__admin/requests/count", &pattern);
         assert_eq!(reply.json()["count"], count, "{expression}");
     }
+}
+
+/// A body of no two stretches that are alike.
+fn noise(length: usize) -> String {
+    let mut state = 1_u32;
+    let mut letter = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        if state >> 31 == 0 { 'a' } else { 'b' }
+    };
+    (0..length).map(|_| letter()).collect()
+}
+
+#[test]
+fn an_expression_that_takes_too_much_does_not_fit() {
+    let fake = Fake::start();
+    let body = |expression: &str| json!({"bodyPatterns": [{"matches": expression}]});
+    let stub = |expression: &str| json!({"name": "slow", "request": body(expression)});
+    for route in ["/__admin/mappings", "/__admin/requests/count"] {
+        let huge = "[ab]*a[ab]{5000}c";
+        let pattern = if route.ends_with("count") { body(huge) } else { stub(huge) };
+        assert!(wrong(&order(&fake, "POST", route, &pattern)).1.contains("when compiled"));
+    }
+    let large = "[ab]*a[ab]{1000}c";
+    assert_eq!(order(&fake, "POST", "/__admin/mappings", &stub(large)).status, 201);
+    let reply = fake.post("/x", "text/plain", noise(1 << 20));
+    assert_eq!(reply.status, 404);
+    let told = "body: wanted matches, came too long to be matched";
+    assert!(reply.text().contains(told), "{}", reply.text());
+    assert_eq!(order(&fake, "POST", "/__admin/requests/count", &body(large)).json()["count"], 0);
+    // Turned round it does not fit, either.
+    let other = json!({"bodyPatterns": [{"doesNotMatch": large}]});
+    assert_eq!(order(&fake, "POST", "/__admin/requests/count", &other).json()["count"], 0);
+    // What is simple is found in as long a body.
+    assert_eq!(
+        order(&fake, "POST", "/__admin/requests/count", &body(".*ab+a.*")).json()["count"],
+        1
+    );
+}
+
+#[test]
+fn a_journal_that_takes_too_much_is_not_counted_at_all() {
+    let fake = Fake::start();
+    let target = format!("/{}", noise(8_000));
+    for _ in 0..80 {
+        fake.get(&target);
+    }
+    let pattern = json!({"urlPattern": "/[ab]*a[ab]{1000}c"});
+    for route in ["count", "remove"] {
+        let reply = order(&fake, "POST", &format!("/__admin/requests/{route}"), &pattern);
+        assert!(wrong(&reply).1.contains("too much work"), "{}", reply.text());
+    }
+    assert_eq!(order(&fake, "POST", "/__admin/requests/count", &json!({})).json()["count"], 80);
 }
 
 /// Of a body, and of a pattern.

@@ -376,3 +376,30 @@ fn eight_mebibytes_of_stubs_are_the_most() {
     let (_, told) = wrong(&order(&fake, "POST", MAPPINGS, &dense));
     assert!(told.contains("67108864 bytes"), "{told}");
 }
+
+/// Ten thousand stubs of ordinary expressions, or as many as there is room for.
+#[test]
+fn many_expressions_cost_one_request_no_more_than_a_bound() {
+    let fake = Fake::start();
+    let mut taken = 0;
+    for number in 0..300 {
+        let pattern = format!("/([a-z]*[a-m][a-z]{{12}}|.*q[a-z]{{9}}){number}");
+        taken += u32::from(
+            order(&fake, "POST", MAPPINGS, &json!({"request": {"urlPattern": pattern}})).status
+                == 201,
+        );
+    }
+    assert_eq!(taken, 300);
+    let mut state = 1_u32;
+    let letters = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from(b'a' + u8::try_from(state >> 24).unwrap() % 26)
+    });
+    let target: String =
+        ["/".to_owned()].into_iter().chain([letters.take(5_000).collect()]).collect();
+    let reply = fake.get(&target);
+    // Which of them is the nearest is not found out.
+    assert_eq!((reply.status, reply.text().contains("nearest stub")), (404, false));
+    // What is not long still is.
+    assert_eq!(fake.get(&format!("/{}q{}7", "x", "a".repeat(9))).status, 200);
+}
