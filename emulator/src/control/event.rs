@@ -93,9 +93,11 @@ fn response(answer: &Answer, exchange: &Exchange) -> Value {
     let own =
         own.filter(|(own, _)| *own != "Date" || answer.extra.iter().all(|(n, _)| n != "Date"));
     let extra = answer.extra.iter().map(|(name, value)| (&**name, value.clone()));
+    // Without a status nothing of it was sent.
+    let sent = own.chain(extra).filter(|_| answer.status != 0);
     json!({
         "status": answer.status,
-        "headers": headers(own.chain(extra)),
+        "headers": headers(sent),
         "body": lossy(&answer.body),
         "bodyAsBase64": STANDARD.encode(&answer.body),
     })
@@ -160,7 +162,7 @@ fn form_parameters(request: &Request) -> Map<String, Value> {
 }
 
 /// Beyond this many, fields are shown in the body alone: each costs a hundred times its bytes.
-const MOST_FIELDS: usize = 1_000;
+const MOST_FIELDS: usize = 100;
 
 /// `{"name":{"key":"name","values":[…]}}`
 fn parameters(bytes: &[u8]) -> Map<String, Value> {

@@ -37,16 +37,36 @@ pub(super) fn read(value: &Value) -> Result<StubDraft, Invalid> {
     object.object("metadata")?;
     let empty = Value::Object(serde_json::Map::new());
     let part = |name: &str| object.get(name).unwrap_or(&empty);
+    let pattern = Pattern::read(part("request"), "/request")?;
+    check_path(&Object::of(part("request"), "/request", "a request pattern")?)?;
     Ok(StubDraft {
         id: id(&object)?,
         sent: value.as_object().cloned().unwrap_or_default(),
         name: short(&object, "name")?.map(Arc::from),
-        pattern: Pattern::read(part("request"), "/request")?,
+        pattern,
         response: response::read(part("response"), "/response")?,
         priority: priority(&object)?,
         persistent: object.flag("persistent")?,
         scenario: role(&object)?,
     })
+}
+
+/// A stub stands before the vendors and never before the control plane, which a vendor's host has not.
+fn check_path(request: &Object<'_>) -> Result<(), Invalid> {
+    for name in ["url", "urlPath"] {
+        let url = request.text(name)?.unwrap_or_default();
+        let path = url.split('?').next().unwrap_or_default();
+        let path = match path.strip_prefix("/~").and_then(|below| below.find('/')) {
+            Some(end) => path.get(end + 2..).unwrap_or_default(),
+            None => path,
+        };
+        if super::claims(path) && request.get("host").is_none() {
+            let detail = "this path is the control plane's, which no stub stands before; on a vendor's \
+                          host it is not: say which host";
+            return Err(request.invalid(name, detail));
+        }
+    }
+    Ok(())
 }
 
 /// The id that the caller has chosen: a UUID under one of its two names, or under both.

@@ -205,6 +205,11 @@ fn what_is_not_served_is_refused_by_name() {
         let (place, _) = wrong(&order(&fake, "POST", "/__admin/mappings", &stub));
         assert_eq!(place, format!("/request{pointer}"));
     }
+}
+
+#[test]
+fn what_is_no_pattern_or_says_something_twice_is_refused() {
+    let fake = Fake::start();
     for (body, why) in [
         ("[]", "a request pattern is an object"),
         ("{", "no JSON"),

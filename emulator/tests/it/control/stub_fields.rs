@@ -32,6 +32,13 @@ fn what_a_stub_does_not_have_is_refused_by_name() {
         (json!({"persistent": "yes"}), "/persistent", "true or false"),
         (json!({"newScenarioState": "x"}), "/newScenarioState", "no scenarioName"),
         (json!({"request": {"url": 1}}), "/request/url", "a string"),
+        (json!({"request": {"url": "/__admin/x"}}), "/request/url", "the control plane's"),
+        (
+            json!({"request": {"urlPath": "/~w/api/v1/x"}}),
+            "/request/urlPath",
+            "the control plane's",
+        ),
+        (json!({"priority": 1.5}), "/priority", "a whole number"),
     ]);
 }
 
@@ -115,7 +122,17 @@ fn what_says_nothing_is_taken() {
         json!({"status": 200, "proxyBaseUrl": null, "fault": "EMPTY_RESPONSE"}),
         json!({"status": 200, "transformers": ["vendor"], "transformerParameters": {}}),
         json!({"transformers": [], "headers": {"A": null}}),
+        json!({"status": 200.0, "transformers": ["vendor"], "fixedDelayMilliseconds": 10.0}),
     ] {
         stub(&fake, &json!({"response": response, "name": null, "insertionIndex": null}));
     }
+}
+
+#[test]
+fn a_stub_may_stand_where_a_vendors_host_has_no_control_plane() {
+    let fake = Fake::start();
+    let request = json!({"urlPath": "/api/v1/x", "host": {"equalTo": "www.box.net"}});
+    stub(&fake, &json!({"request": request, "response": {"status": 201.0}}));
+    let host = [("Host", "www.box.net")];
+    assert_eq!(fake.plain().call("GET", "/api/v1/x", &host, b"").status, 201);
 }

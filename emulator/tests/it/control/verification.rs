@@ -1,5 +1,6 @@
 //! Verification: what was asked is counted, found and removed, and the fake says where it cannot know.
 
+use std::io::{Read as _, Write as _};
 use std::thread;
 
 use serde_json::{Value, json};
@@ -250,4 +251,33 @@ fn every_vendors_call_is_found() {
     }
     let by_form = json!({"formParameters": {"properties[login]": {"equalTo": "ada"}}});
     assert_eq!(post(&fake, "count", &by_form)["count"], 1);
+}
+
+/// What was broken before anybody acted has sent nothing, and its event shows nothing that was sent.
+#[test]
+fn an_event_of_nothing_that_was_sent_shows_no_headers() {
+    let fake = Fake::start();
+    stub(&fake, &json!({"request": {"url": "/x"}, "response": {"fault": "EMPTY_RESPONSE"}}));
+    let mut stream = fake.plain().connect();
+    stream.write_all(b"GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut came = Vec::new();
+    stream.read_to_end(&mut came).unwrap();
+    let event = &fake.get("/__admin/requests").json()["requests"][0];
+    assert_eq!(
+        (&event["response"]["status"], &event["response"]["headers"]),
+        (&json!(0), &json!({}))
+    );
+}
+
+#[test]
+fn a_query_of_very_many_names_is_shown_in_its_url_alone() {
+    let fake = Fake::start();
+    let query = |names: usize| "a&".repeat(names);
+    for names in [99, 999] {
+        fake.get(&format!("/?{}", query(names)));
+    }
+    let listed = fake.get("/__admin/requests").json();
+    let parameters = |place: usize| &listed["requests"][place]["request"]["queryParams"];
+    assert_eq!(parameters(0), &json!({}));
+    assert_eq!(parameters(1)["a"]["values"].as_array().unwrap().len(), 99);
 }
