@@ -68,6 +68,23 @@ impl Collected {
     }
 }
 
+/// How much may still be read over again: a text that nearly is a long secret at each of its places would
+/// be read once for each of its bytes.
+struct Work(usize);
+
+struct TooMuchWork;
+
+impl Work {
+    fn on(text: &[u8]) -> Self {
+        Self(text.len().saturating_mul(8).saturating_add(1 << 16))
+    }
+
+    fn step(&mut self) -> Result<(), TooMuchWork> {
+        self.0 = self.0.checked_sub(1).ok_or(TooMuchWork)?;
+        Ok(())
+    }
+}
+
 /// A place in a text, and the needles that are still possible there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
@@ -83,22 +100,38 @@ impl Hidden {
     /// A text without what is not shown: neither what was found in it by its place, nor what is known; with
     /// `times` no points in time either.
     pub(super) fn hide(&self, text: &[u8], found: &[Found], times: bool) -> Vec<u8> {
+        self.try_to_hide(text, found, times).unwrap_or_else(|TooMuchWork| whole(text))
+    }
+
+    fn try_to_hide(
+        &self,
+        text: &[u8],
+        found: &[Found],
+        times: bool,
+    ) -> Result<Vec<u8>, TooMuchWork> {
         let mut shown = Vec::with_capacity(text.len());
+        let mut work = Work::on(text);
         let mut at = 0;
         for found in found {
             let before = text.get(at..found.range.start).unwrap_or_default();
-            self.hide_known(before, times, &mut shown);
+            self.hide_known(before, times, &mut work, &mut shown)?;
             push_word(&mut shown, found.word);
             at = found.range.end;
         }
-        self.hide_known(text.get(at..).unwrap_or_default(), times, &mut shown);
-        shown
+        self.hide_known(text.get(at..).unwrap_or_default(), times, &mut work, &mut shown)?;
+        Ok(shown)
     }
 
-    fn hide_known(&self, text: &[u8], times: bool, shown: &mut Vec<u8>) {
+    fn hide_known(
+        &self,
+        text: &[u8],
+        times: bool,
+        work: &mut Work,
+        shown: &mut Vec<u8>,
+    ) -> Result<(), TooMuchWork> {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
-            let known = self.longest(text, at);
+            let known = self.longest(text, at, work)?;
             let time = || times.then(|| time(text, at)).flatten().map(|end| (end, "time"));
             match known.or_else(time) {
                 Some((end, word)) => {
@@ -111,22 +144,29 @@ impl Hidden {
                 }
             }
         }
+        Ok(())
     }
 
     /// The longest needle at a place: where it ends, and what is shown for it.
-    fn longest(&self, text: &[u8], start: usize) -> Option<(usize, &'static str)> {
+    fn longest(
+        &self,
+        text: &[u8],
+        start: usize,
+        work: &mut Work,
+    ) -> Result<Option<(usize, &'static str)>, TooMuchWork> {
         // Nearly nowhere anything begins.
-        let [first, second, ..] = *text.get(start..)? else { return None };
+        let Some(&[first, second, ..]) = text.get(start..) else { return Ok(None) };
         let plain = |byte| !matches!(byte, b'%' | b'+' | b'&' | b'\\');
         let begins = || self.begins.get(place_of(first, second)) == Some(&true);
         if plain(first) && plain(second) && !begins() {
-            return None;
+            return Ok(None);
         }
         let mut states = vec![State { depth: 0, at: start, from: 0, to: self.needles.len() }];
         // Two ways to read a text may meet again: without this, there could be too many of them.
         let mut seen = BTreeSet::new();
         let mut best: Option<(usize, usize, &'static str)> = None;
         while let Some(state) = states.pop() {
+            work.step()?;
             if let Some((needle, word)) = self.ends_at(text, start, &state)
                 && best.is_none_or(|(length, ..)| length < needle)
             {
@@ -143,7 +183,7 @@ impl Hidden {
                 states.extend(next.filter(|next| escaped.is_none() || seen.insert(*next)));
             }
         }
-        best.map(|(_, end, word)| (end, word))
+        Ok(best.map(|(_, end, word)| (end, word)))
     }
 
     /// The needle that is read to its end, if it may stand there: its length, and what is shown.
@@ -198,6 +238,11 @@ fn is_escape(text: &[u8]) -> bool {
         [.., b'\\', _] => true,
         _ => false,
     }
+}
+
+/// What is shown for a text of which nothing may be shown.
+pub(super) fn whole(text: &[u8]) -> Vec<u8> {
+    format!("{{hidden: {} bytes}}", text.len()).into_bytes()
 }
 
 fn push_word(shown: &mut Vec<u8>, word: &str) {
@@ -300,6 +345,13 @@ mod tests {
         ] {
             assert_eq!(hide(&[], text), shown);
         }
+    }
+
+    #[test]
+    fn what_nearly_is_a_long_secret_everywhere_is_hidden_whole() {
+        let secret = format!("{}b", "a".repeat(100_000));
+        assert_eq!(hide(&[&secret], &format!("x={}", "a".repeat(90_000))), "{hidden: 90002 bytes}");
+        assert_eq!(hide(&[&secret], &format!("x={secret}")), "x={s}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Secrets by the place where they stand: the value of an argument that is called `password`, whatever envelope
 //! carries it, though nobody could read it. So this looks at the text, and asks no reader.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -82,33 +83,67 @@ pub(super) fn form(bytes: &[u8]) -> Vec<Found> {
 
 /// Those of XML: what elements hold, and the elements that they refer to.
 fn elements(bytes: &[u8]) -> Vec<Found> {
-    let (mut found, mut referred) = (Vec::new(), Vec::new());
+    let (mut found, mut referred) = (Vec::new(), BTreeMap::new());
     let mut at = 0;
     while let Some(open) = find(bytes, b"<", at) {
         at = open + 1;
-        let Some(word) = word_for(local_name(bytes, at)) else { continue };
+        let name = local_name(bytes, at);
+        let Some(word) = word_for(name) else { continue };
         // A tag without an end has the rest of the document in it.
         let end = tag_end(bytes, at).unwrap_or(bytes.len());
         let tag = bytes.get(open..end).unwrap_or_default();
         at = end;
         if let Some(id) = attribute(tag, "href").and_then(|href| href.strip_prefix('#')) {
-            referred.push((id, word));
+            referred.insert(id, word);
         }
         if !tag.ends_with(b">") {
             found.push(Found { range: open + 1..end, word, values: Vec::new() });
         } else if !tag.ends_with(b"/>") {
-            let content = content(bytes, end);
+            let content = content(bytes, end, name);
             at = content.end;
             found.extend(in_element(bytes, tag, content, word));
         }
     }
-    let referred = referred.into_iter().take(MOST_REFERENCES);
-    found.extend(referred.filter_map(|(id, word)| element_of(bytes, id, word)));
+    found.extend(referred_to(bytes, &referred));
     found
 }
 
-/// Each is looked for in the whole document.
-const MOST_REFERENCES: usize = 100;
+/// SOAP's `href="#id"`: what the elements of these ids hold.
+fn referred_to(bytes: &[u8], referred: &BTreeMap<&str, &'static str>) -> Vec<Found> {
+    let mut found = Vec::new();
+    // Elements may stand within each other, and each is read to its end.
+    let mut work = bytes.len().saturating_mul(8);
+    let mut at = if referred.is_empty() { bytes.len() } else { 0 };
+    while let Some(place) = find(bytes, b"id=", at) {
+        at = place + 3;
+        let Some(id) = quoted(bytes, at) else { continue };
+        let Some(word) = referred.get(id) else { continue };
+        let open = bytes.get(..place).and_then(|before| memchr::memrchr(b'<', before));
+        let open = open.unwrap_or_default();
+        let end = tag_end(bytes, place).unwrap_or(bytes.len());
+        let range = content(bytes, end, local_name(bytes, open + 1));
+        let Some(less) = work.checked_sub(range.end - open) else {
+            let range = 0..bytes.len();
+            return vec![Found { range, word, values: Vec::new() }];
+        };
+        work = less;
+        let tag = bytes.get(place..end).unwrap_or_default();
+        found.extend(in_element(bytes, tag, range, word));
+    }
+    found
+}
+
+/// What stands in quotation marks at a place; nothing longer than ids are.
+fn quoted(bytes: &[u8], at: usize) -> Option<&str> {
+    let quote = bytes.get(at).filter(|byte| matches!(byte, b'"' | b'\''))?;
+    let rest = bytes.get(at + 1..)?;
+    let rest = rest.get(..MOST_OF_AN_ID).unwrap_or(rest);
+    let end = rest.iter().position(|byte| byte == quote)?;
+    str::from_utf8(rest.get(..end)?).ok()
+}
+
+/// A longer id is none.
+const MOST_OF_AN_ID: usize = 200;
 
 fn in_element(bytes: &[u8], tag: &[u8], range: Range<usize>, word: &'static str) -> Option<Found> {
     let content = bytes.get(range.clone()).filter(|content| !content.is_empty())?;
@@ -120,14 +155,6 @@ fn in_element(bytes: &[u8], tag: &[u8], range: Range<usize>, word: &'static str)
     }
     values.push(text);
     Some(Found { range, word, values })
-}
-
-/// SOAP's `href="#id"`: what the element of that id holds.
-fn element_of(bytes: &[u8], id: &str, word: &'static str) -> Option<Found> {
-    let place = |quote| find(bytes, format!("id={quote}{id}{quote}").as_bytes(), 0);
-    let start = place('"').or_else(|| place('\''))?;
-    let end = tag_end(bytes, start)?;
-    in_element(bytes, bytes.get(start..end)?, content(bytes, end), word)
 }
 
 /// The local name at a place.
@@ -161,20 +188,35 @@ fn attribute<'a>(tag: &'a [u8], name: &str) -> Option<&'a str> {
     rest.get(1..)?.split_once(quote).map(|(value, _)| value)
 }
 
-/// From a place to the next end tag, over what is none; to the end where there is none.
-fn content(bytes: &[u8], start: usize) -> Range<usize> {
-    let mut at = start;
+/// From a place to the end tag of that name, over all that is none; to the end where there is none.
+fn content(bytes: &[u8], start: usize, name: &str) -> Range<usize> {
+    let (mut at, mut depth) = (start, 0_usize);
     while let Some(next) = find(bytes, b"<", at) {
-        let rest = bytes.get(next..).unwrap_or_default();
-        if rest.starts_with(b"</") {
-            return start..next;
-        }
-        at = skipped(bytes, next).unwrap_or(next + 1);
+        at = match skipped(bytes, next) {
+            Some(end) => end,
+            None if bytes.get(next + 1) == Some(&b'/') => {
+                if local_name(bytes, next + 2) == name {
+                    match depth.checked_sub(1) {
+                        None => return start..next,
+                        Some(less) => depth = less,
+                    }
+                }
+                next + 2
+            }
+            None if local_name(bytes, next + 1) == name => {
+                let end = tag_end(bytes, next).unwrap_or(bytes.len());
+                let empty = bytes.get(..end).is_some_and(|tag| tag.ends_with(b"/>"));
+                depth += usize::from(!empty);
+                end
+            }
+            None => next + 1,
+        };
     }
     start..bytes.len()
 }
 
-/// What stands behind the CDATA section, or the comment, at a place.
+/// What stands behind the CDATA section, or the comment, at a place: one that does not end has all the rest
+/// in it, which nobody must look through again.
 fn skipped(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..)?;
     let end: &[u8] = if rest.starts_with(b"<![CDATA[") {
@@ -184,7 +226,7 @@ fn skipped(bytes: &[u8], at: usize) -> Option<usize> {
     } else {
         return None;
     };
-    find(bytes, end, at).map(|place| place + end.len())
+    Some(find(bytes, end, at).map_or(bytes.len(), |place| place + end.len()))
 }
 
 /// The text of what an element holds.
@@ -324,15 +366,13 @@ fn boundaries(bytes: &[u8], boundary: &str) -> Vec<Found> {
     found
 }
 
-fn find(bytes: &[u8], wanted: &[u8], from: usize) -> Option<usize> {
+pub(super) fn find(bytes: &[u8], wanted: &[u8], from: usize) -> Option<usize> {
     let rest = bytes.get(from..)?;
-    let first = *wanted.first()?;
-    let mut at = 0;
-    loop {
-        let next = rest.get(at..)?.iter().position(|&byte| byte == first)? + at;
-        if rest.get(next..)?.starts_with(wanted) {
-            return Some(from + next);
-        }
-        at = next + 1;
-    }
+    let place = match wanted {
+        [] => None,
+        [byte] => memchr::memchr(*byte, rest),
+        // Whatever stands there, this takes no longer than to read it once.
+        _ => memchr::memmem::find(rest, wanted),
+    };
+    place.map(|place| from + place)
 }

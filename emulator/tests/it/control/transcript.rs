@@ -259,6 +259,29 @@ fn hostile_bodies_take_no_time() {
     assert_eq!(text.matches("> POST /nothing").count(), bodies.len());
 }
 
+/// Each was read over and over again: from every comment to the end, and from every letter.
+#[test]
+fn no_body_is_read_over_and_over_again() {
+    let fake = Fake::start();
+    let full = |start: &str, piece: &str, end: &str| {
+        let room = MEGABYTE - start.len() - end.len();
+        format!("{start}{}{end}", piece.repeat(room / piece.len()))
+    };
+    for (body, shown) in [
+        (full("<password>", "<!--", ""), "\n> <password>{password}\n"),
+        (full("<password>", "<![CDATA[", ""), "\n> <password>{password}\n"),
+        (full("", "id='a'", "<password href='#a'/>"), "\n> {password}\n"),
+        (full("password=", "a", "b"), "\n> password={password}\n"),
+        (full("x=", "a", ""), "\n> {hidden: 1000000 bytes}\n"),
+    ] {
+        fake.form("/nothing", &body);
+        let text = transcript(&fake, "");
+        assert!(text.contains(shown), "{shown}: {:.2000}", text);
+    }
+}
+
+const MEGABYTE: usize = 1_000_000;
+
 #[test]
 fn what_stood_in_and_what_struck_is_told_without_ids() {
     let fake = Fake::start();
