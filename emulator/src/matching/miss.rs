@@ -1,6 +1,9 @@
 //! What of a request is not as a pattern wants it, in words that hold no secret.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use crate::vendors::CONFIRM;
 
 /// A part of a request that is not as wanted. What a header, an argument or a body came with is not in here:
 /// it may be a password or a key.
@@ -17,6 +20,17 @@ pub struct Miss {
 impl fmt::Display for Miss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: wanted {}, came {}", self.part, self.wanted, self.came)
+    }
+}
+
+/// A URL or a pattern of one, without the token that confirms an account.
+pub(super) fn without_token(url: &str) -> Cow<'_, str> {
+    match url.find(CONFIRM) {
+        Some(place) => {
+            let start = url.get(..place + CONFIRM.len()).unwrap_or_default();
+            Cow::Owned(format!("{start}{{token}}"))
+        }
+        None => Cow::Borrowed(url),
     }
 }
 

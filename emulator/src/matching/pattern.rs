@@ -152,7 +152,7 @@ impl Part {
         };
         match self {
             Self::Method(method) => miss("method", &cut(method), seen.request.method()),
-            Self::Url(url) => miss("URL", &url.wanted(), seen.urls().path()),
+            Self::Url(url) => miss("URL", &url.wanted(), &seen.urls().shown()),
             Self::Scheme(scheme) => {
                 miss("scheme", scheme.as_str(), seen.to.address.scheme.as_str())
             }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::miss::cut;
+use super::miss::{cut, without_token};
 use super::regular::Regular;
 use super::work::Work;
 use crate::http::{Destination, Request};
@@ -31,8 +31,12 @@ impl<'a> Urls<'a> {
         Self { whole: paths.iter().map(whole).collect(), paths }
     }
 
-    /// Without the query, whose values may be secret.
-    pub(super) fn path(&self) -> &str {
+    /// In words, without what may be secret: the values of a query, and the token of a link.
+    pub(super) fn shown(&self) -> Cow<'_, str> {
+        without_token(self.path())
+    }
+
+    fn path(&self) -> &str {
         self.paths.first().map_or("", |path| path)
     }
 }
@@ -114,7 +118,7 @@ impl Url {
         }
     }
 
-    /// In words, without a query: its values may be secret.
+    /// In words, without what may be secret: the values of a query, and the token of a link.
     pub(super) fn wanted(&self) -> String {
         let (name, text, query): (_, _, &[_]) = match self {
             Self::Whole(text) => ("url", &**text, &["?"]),
@@ -124,6 +128,7 @@ impl Url {
                 ("urlPathPattern", regular.as_str(), &["\\?", "[?]", "="])
             }
         };
+        let text = &*without_token(text);
         let end = query.iter().filter_map(|begin| text.find(begin)).min();
         match end.and_then(|end| text.get(..end)) {
             Some(path) => format!("{name} {}…", cut(path)),
