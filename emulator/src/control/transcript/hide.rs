@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::escapes::{Unescaped, escape};
 use super::scan::Found;
+use super::strange::HIDDEN;
 
 /// What is not shown, and what is shown for it.
 pub(super) struct Hidden {
@@ -115,7 +116,10 @@ impl Hidden {
         for found in found {
             let before = text.get(at..found.range.start).unwrap_or_default();
             self.hide_known(before, times, &mut work, &mut shown)?;
-            push_word(&mut shown, found.word);
+            match found.word {
+                HIDDEN => shown.extend(whole(text.get(found.range.clone()).unwrap_or_default())),
+                word => push_word(&mut shown, word),
+            }
             at = found.range.end;
         }
         self.hide_known(text.get(at..).unwrap_or_default(), times, &mut work, &mut shown)?;

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_PAD_INDIFFERENT as BASE64;
 
 use super::hide::{Collected, Hidden};
-use super::{Past, scan};
+use super::{Past, scan, strange};
 use crate::http::{Destination, Request};
 use crate::vendors::{CONFIRM, VENDORS, of_host};
 use crate::wire::charset::ContentType;
@@ -69,10 +69,16 @@ fn of_request(request: &Request) -> Vec<Secret> {
         let token =
             to.path.strip_prefix(CONFIRM).map(|token| ("token", token.as_bytes().to_owned()));
         secrets.extend(token);
-        let query = scan::form(to.query.unwrap_or_default().as_bytes());
+        // A path that is not shown comes back in what says that nothing is there.
+        let is_only_a_name = scan::word_for(to.path.trim_matches('/')).is_some();
+        if strange::names(to.path.as_bytes()) && !is_only_a_name {
+            secrets.push(("token", to.path.as_bytes().to_owned()));
+        }
+        let query = scan::query(to.query.unwrap_or_default().as_bytes());
         secrets.extend(query.into_iter().flat_map(values));
     }
-    let found = scan::body(request.body(), boundary(request).as_deref());
+    let body = strange::readable(request).unwrap_or_default();
+    let found = scan::request(&body, boundary(request).as_deref());
     secrets.extend(found.into_iter().flat_map(values));
     for (_, value) in request.headers().filter(|(name, _)| *name == "Authorization") {
         secrets.extend(of_authorization(value));

@@ -5,6 +5,7 @@ mod escapes;
 mod hide;
 mod known;
 mod scan;
+mod strange;
 mod write;
 
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_PAD_INDIFFERENT as BASE64;
 
 use super::escapes::{without_backslashes, without_references};
+use super::strange;
 use crate::vendors::VENDORS;
 use crate::wire::charset::ContentType;
 use crate::wire::percent;
@@ -15,7 +16,11 @@ use crate::wire::percent;
 /// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
-    /// Where it stands.
+    /// Where its name stands.
+    pub name: Range<usize>,
+    /// Where its name stands once more, behind it.
+    pub end: Range<usize>,
+    /// Where it stands; nowhere if it is empty.
     pub range: Range<usize>,
     /// What is shown for it.
     pub word: &'static str,
@@ -35,16 +40,36 @@ pub(super) fn word_for(name: &str) -> Option<&'static str> {
 
 /// All in a body, in order; `boundary` is that of its parts, if it has parts.
 pub(super) fn body(bytes: &[u8], boundary: Option<&str>) -> Vec<Found> {
+    apart(explained(bytes, boundary))
+}
+
+/// The same in what a client sent; what is strange is hidden.
+pub(super) fn request(bytes: &[u8], boundary: Option<&str>) -> Vec<Found> {
+    let mut found = explained(bytes, boundary);
+    found.sort_by_key(|found| found.name.start);
+    found.extend(strange::in_body(bytes, &found, boundary.is_some()));
+    apart(found)
+}
+
+/// The same in a query.
+pub(super) fn query(bytes: &[u8]) -> Vec<Found> {
+    let mut found = form(bytes);
+    found.extend(strange::in_form(bytes, &found));
+    apart(found)
+}
+
+fn explained(bytes: &[u8], boundary: Option<&str>) -> Vec<Found> {
     let mut found = boundary.map(|boundary| boundaries(bytes, boundary)).unwrap_or_default();
     found.extend(parts(bytes, boundary));
     found.extend(form(bytes));
     found.extend(elements(bytes));
     found.extend(members(bytes));
-    apart(found)
+    found
 }
 
 /// In their order, and none within another.
 fn apart(mut found: Vec<Found>) -> Vec<Found> {
+    found.retain(|found| !found.range.is_empty());
     found.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
     let mut apart: Vec<Found> = Vec::new();
     for next in found {
@@ -52,6 +77,9 @@ fn apart(mut found: Vec<Found>) -> Vec<Found> {
             // Its value counts all the same.
             Some(last) if next.range.start < last.range.end => {
                 last.range.end = last.range.end.max(next.range.end);
+                if next.word == strange::HIDDEN {
+                    last.word = next.word;
+                }
                 last.values.extend(next.values);
             }
             _ => apart.push(next),
@@ -61,7 +89,7 @@ fn apart(mut found: Vec<Found>) -> Vec<Found> {
 }
 
 /// Those of a form or a query.
-pub(super) fn form(bytes: &[u8]) -> Vec<Found> {
+fn form(bytes: &[u8]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut end = 0;
     for piece in bytes.split(|&byte| byte == b'&') {
@@ -70,12 +98,13 @@ pub(super) fn form(bytes: &[u8]) -> Vec<Found> {
         let mut sides = piece.splitn(2, |&byte| byte == b'=');
         let (Some(name), Some(value)) = (sides.next(), sides.next()) else { continue };
         let (name_read, _) = percent::decode_form(name);
-        if let Some(word) = word_for(&String::from_utf8_lossy(&name_read))
-            && !value.is_empty()
-        {
+        if let Some(word) = word_for(&String::from_utf8_lossy(&name_read)) {
             let from = start + name.len() + 1;
-            let values = vec![percent::decode_form(value).0.into_owned()];
-            found.push(Found { range: from..from + value.len(), word, values });
+            // Some write `;` for `&`.
+            let first = value.split(|&byte| byte == b';').next().unwrap_or_default();
+            let values = [value, first].map(|value| percent::decode_form(value).0.into_owned());
+            let (name, range) = (start..from, from..from + value.len());
+            found.push(Found { name, end: 0..0, range, word, values: values.to_vec() });
         }
     }
     found
@@ -96,12 +125,18 @@ fn elements(bytes: &[u8]) -> Vec<Found> {
         if let Some(id) = attribute(tag, "href").and_then(|href| href.strip_prefix('#')) {
             referred.insert(id, word);
         }
+        let first = if is_plain(tag) { open..end } else { 0..0 };
         if !tag.ends_with(b">") {
-            found.push(Found { range: open + 1..end, word, values: Vec::new() });
-        } else if !tag.ends_with(b"/>") {
+            let range = open + 1..end;
+            found.push(Found { name: first, end: 0..0, range, word, values: Vec::new() });
+        } else if tag.ends_with(b"/>") {
+            found.push(Found { name: first, end: 0..0, range: end..end, word, values: Vec::new() });
+        } else {
             let content = content(bytes, end, name);
             at = content.end;
-            found.extend(in_element(bytes, tag, content, word));
+            let last = at..tag_end(bytes, at).unwrap_or(bytes.len());
+            let inside = in_element(bytes, tag, content, word);
+            found.push(Found { name: first, end: last, ..inside });
         }
     }
     found.extend(referred_to(bytes, &referred));
@@ -124,13 +159,28 @@ fn referred_to(bytes: &[u8], referred: &BTreeMap<&str, &'static str>) -> Vec<Fou
         let range = content(bytes, end, local_name(bytes, open + 1));
         let Some(less) = work.checked_sub(range.end - open) else {
             let range = 0..bytes.len();
-            return vec![Found { range, word, values: Vec::new() }];
+            return vec![Found { name: 0..0, end: 0..0, range, word, values: Vec::new() }];
         };
         work = less;
         let tag = bytes.get(place..end).unwrap_or_default();
-        found.extend(in_element(bytes, tag, range, word));
+        found.push(in_element(bytes, tag, range, word));
     }
     found
+}
+
+/// Whether a tag has no attribute but those that say how to read what it holds.
+fn is_plain(tag: &[u8]) -> bool {
+    const KNOWN: [&str; 6] = ["href", "id", "type", "nil", "encodingStyle", "lang"];
+    let pieces = tag.split(|byte| matches!(byte, b'"' | b'\'')).step_by(2);
+    let mut names = pieces.filter_map(|piece| piece.trim_ascii().strip_suffix(b"="));
+    names.all(|name| {
+        let name = name.trim_ascii();
+        let start = name.iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1);
+        let name = name.get(start..).and_then(|name| str::from_utf8(name).ok());
+        let name = name.unwrap_or_default();
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        prefix == "xmlns" || name == "xmlns" || KNOWN.contains(&local)
+    })
 }
 
 /// What stands in quotation marks at a place; nothing longer than ids are.
@@ -145,8 +195,8 @@ fn quoted(bytes: &[u8], at: usize) -> Option<&str> {
 /// A longer id is none.
 const MOST_OF_AN_ID: usize = 200;
 
-fn in_element(bytes: &[u8], tag: &[u8], range: Range<usize>, word: &'static str) -> Option<Found> {
-    let content = bytes.get(range.clone()).filter(|content| !content.is_empty())?;
+fn in_element(bytes: &[u8], tag: &[u8], range: Range<usize>, word: &'static str) -> Found {
+    let content = bytes.get(range.clone()).unwrap_or_default();
     let text = without_markup(content);
     let mut values = vec![content.to_owned()];
     if find(tag, b"base64", 0).is_some() {
@@ -154,7 +204,7 @@ fn in_element(bytes: &[u8], tag: &[u8], range: Range<usize>, word: &'static str)
         values.extend(BASE64.decode(dense));
     }
     values.push(text);
-    Some(Found { range, word, values })
+    Found { name: 0..0, end: 0..0, range, word, values }
 }
 
 /// The local name at a place.
@@ -267,9 +317,9 @@ fn members(bytes: &[u8]) -> Vec<Found> {
             _ => start..figure(bytes, start),
         };
         at = range.end;
-        if let Some(value) = bytes.get(range.clone()).filter(|value| !value.is_empty()) {
-            found.push(Found { range, word, values: vec![without_backslashes(value)] });
-        }
+        let value = bytes.get(range.clone()).unwrap_or_default();
+        let values = vec![without_backslashes(value)];
+        found.push(Found { name: open..start, end: 0..0, range, word, values });
     }
     found
 }
@@ -298,14 +348,16 @@ fn blanks(bytes: &[u8], at: usize) -> usize {
 
 /// Where a figure, or a list or an object, ends.
 fn figure(bytes: &[u8], start: usize) -> usize {
-    let mut depth = 0_usize;
-    for (place, byte) in bytes.iter().enumerate().skip(start) {
+    let (mut depth, mut place) = (0_usize, start);
+    while let Some(byte) = bytes.get(place) {
         match byte {
+            b'"' => place = string(bytes, place + 1).map_or(bytes.len(), |inside| inside.end),
             b'[' | b'{' => depth += 1,
             b']' | b'}' if depth > 0 => depth -= 1,
             b',' | b']' | b'}' if depth == 0 => return place,
             _ => {}
         }
+        place += 1;
     }
     bytes.len()
 }
@@ -330,10 +382,8 @@ fn parts(bytes: &[u8], boundary: Option<&str>) -> Vec<Found> {
         at = end;
         let value = bytes.get(start..end).unwrap_or_default();
         let value = value.strip_suffix(b"\r").unwrap_or(value);
-        if !value.is_empty() {
-            let range = start..start + value.len();
-            found.push(Found { range, word, values: vec![value.to_owned()] });
-        }
+        let (name, range) = (header..start, start..start + value.len());
+        found.push(Found { name, end: 0..0, range, word, values: vec![value.to_owned()] });
     }
     found
 }
@@ -360,7 +410,10 @@ fn boundaries(bytes: &[u8], boundary: &str) -> Vec<Found> {
         at = place + line.len();
         let begins = place == 0 || bytes.get(place - 1) == Some(&b'\n');
         if begins && !boundary.is_empty() {
-            found.push(Found { range: place + 2..at, word: "boundary", values: Vec::new() });
+            let range = place + 2..at;
+            let name = range.clone();
+            let (end, word) = (0..0, "boundary");
+            found.push(Found { name, end, range, word, values: Vec::new() });
         }
     }
     found

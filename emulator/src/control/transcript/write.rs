@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use super::super::event::misspelt;
-use super::hide::Hidden;
+use super::hide::{Hidden, whole};
 use super::scan::{self, Found};
-use super::{Past, known};
+use super::{Past, known, strange};
 use crate::http::{Answer, Destination, Request, Scheme};
 use crate::vendors::CONFIRM;
 use crate::world::{Exchange, Message, Verdict};
@@ -94,37 +94,54 @@ impl Writer {
                 let value = match name {
                     "Authorization" => authorization(value),
                     "Content-Type" => self.content_type(value, boundary.as_deref()),
-                    _ => self.inline(value, &[], false),
+                    _ => self.careful(value),
                 };
                 self.line('>', &format!("{name}: {value}"));
             }
         }
-        let found = scan::body(request.body(), boundary.as_deref());
-        self.body('>', request.body(), &found, false);
+        match strange::readable(request) {
+            Some(body) => {
+                let found = scan::request(&body, boundary.as_deref());
+                self.body('>', &body, &found, false);
+            }
+            None => self.body('>', &whole(request.body()), &[], false),
+        }
     }
 
     /// Path and query, without the world's prefix.
     fn target(&self, to: &Destination<'_>) -> String {
         let path = match to.path.strip_prefix(CONFIRM) {
             Some(_) => format!("{CONFIRM}{{token}}"),
-            None => self.inline(to.path.as_bytes(), &[], false),
+            None => self.careful(to.path.as_bytes()),
         };
         match to.query {
             None => path,
             Some(query) => {
-                let found = scan::form(query.as_bytes());
+                let found = scan::query(query.as_bytes());
                 format!("{path}?{}", self.inline(query.as_bytes(), &found, false))
             }
         }
     }
 
+    /// What should speak of no secret.
+    fn careful(&self, text: &[u8]) -> String {
+        if strange::names(text) {
+            return visible(&whole(text));
+        }
+        self.inline(text, &[], false)
+    }
+
     fn content_type(&self, value: &[u8], boundary: Option<&str>) -> String {
+        if strange::names(value) {
+            return visible(&whole(value));
+        }
         let text = String::from_utf8_lossy(value);
         let name = text.to_ascii_lowercase().find("boundary=");
         let found = name.zip(boundary).and_then(|(name, boundary)| {
             let start = name + text.get(name..)?.find(boundary)?;
             let range = start..start + boundary.len();
-            Some(Found { range, word: "boundary", values: Vec::new() })
+            let (name, end) = (0..0, 0..0);
+            Some(Found { name, end, range, word: "boundary", values: Vec::new() })
         });
         self.inline(value, found.as_slice(), false)
     }
@@ -159,7 +176,12 @@ impl Writer {
         for name in &verdict.unread {
             let near = misspelt.get(name).and_then(serde_json::Value::as_str);
             let near = near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default();
-            let name = self.inline(name.as_bytes(), &[], false);
+            // A body that is no form is the name of an argument to whoever reads it as one.
+            let is_name = !name.contains(['"', '\'', '<', '>', '{', ':', ';', '=']);
+            let name = match is_name {
+                true => self.inline(name.as_bytes(), &[], false),
+                false => self.careful(name.as_bytes()),
+            };
             self.line('=', &format!("unread: {name}{near}"));
         }
         // Their ids differ from run to run.

@@ -1,6 +1,7 @@
 //! The transcript: the same text from every fake that saw the same calls, and no secret in it.
 
 mod secrets;
+mod strange;
 
 use serde_json::{Value, json};
 use standin_emulator::world::Keeping;
@@ -271,6 +272,7 @@ fn no_body_is_read_over_and_over_again() {
         (full("<password>", "<!--", ""), "\n> <password>{password}\n"),
         (full("<password>", "<![CDATA[", ""), "\n> <password>{password}\n"),
         (full("", "id='a'", "<password href='#a'/>"), "\n> {password}\n"),
+        (full("\"password\":[", "&password=abc", ""), "\n> \"password\":{password}\n"),
         (full("password=", "a", "b"), "\n> password={password}\n"),
         (full("x=", "a", ""), "\n> {hidden: 1000000 bytes}\n"),
     ] {
