@@ -263,22 +263,26 @@ fn hostile_bodies_take_no_time() {
 /// Each was read over and over again: from every comment to the end, and from every letter.
 #[test]
 fn no_body_is_read_over_and_over_again() {
-    let fake = Fake::start();
     let full = |start: &str, piece: &str, end: &str| {
         let room = MEGABYTE - start.len() - end.len();
         format!("{start}{}{end}", piece.repeat(room / piece.len()))
     };
-    for (body, shown) in [
-        (full("<password>", "<!--", ""), "\n> <password>{password}\n"),
-        (full("<password>", "<![CDATA[", ""), "\n> <password>{password}\n"),
-        (full("", "id='a'", "<password href='#a'/>"), "\n> {password}\n"),
-        (full("\"password\":[", "&password=abc", ""), "\n> \"password\":{password}\n"),
-        (full("password=", "a", "b"), "\n> password={password}\n"),
-        (full("x=", "a", ""), "\n> {hidden: 1000000 bytes}\n"),
+    let secret = full("password=", "a", "b");
+    for (bodies, shown) in [
+        (vec![full("<password>", "<!--", "")], "\n> <password>{password}\n"),
+        (vec![full("<password>", "<![CDATA[", "")], "\n> <password>{password}\n"),
+        (vec![full("", "id='a'", "<password href='#a'/>")], "\n> {password}\n"),
+        (vec![full("\"password\":[", "&password=abc", "")], "\n> \"password\":{password}\n"),
+        (vec![full("", "&a=password", "")], "\n> &a={hidden: 8 bytes}&a={hidden: 8 bytes}&"),
+        (vec![full("<a>", "%2525password", "")], "\n> {hidden: "),
+        (vec![secret, full("x=", "a", "")], "\n> {hidden: 1000000 bytes}\n"),
     ] {
-        fake.form("/nothing", &body);
+        let fake = Fake::start();
+        bodies.iter().for_each(|body| {
+            fake.form("/nothing", body);
+        });
         let text = transcript(&fake, "");
-        assert!(text.contains(shown), "{shown}: {:.2000}", text);
+        assert!(text.contains(shown), "{shown}: {text:.2000}");
     }
 }
 
