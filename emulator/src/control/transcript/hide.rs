@@ -77,7 +77,7 @@ struct TooMuchWork;
 
 impl Work {
     fn on(text: &[u8]) -> Self {
-        Self(text.len().saturating_mul(8).saturating_add(1 << 16))
+        Self(text.len().saturating_mul(8).saturating_add(1 << 12))
     }
 
     fn step(&mut self) -> Result<(), TooMuchWork> {
@@ -362,6 +362,6 @@ mod tests {
     fn many_ways_to_read_a_text_take_no_time() {
         let secret = format!("{}x", "\\".repeat(60));
         let text = format!("{}y", "\\".repeat(400));
-        assert_eq!(hide(&[&secret], &text), text);
+        assert_eq!(hide(&[&secret], &text), "{hidden: 401 bytes}");
     }
 }
