@@ -274,6 +274,8 @@ async fn answer_all(
             stopped.clone(),
         ));
     }
+    // Whoever was accepted meanwhile is let go with the queue, and does not wait for the end of those here.
+    drop(accepted);
     // Whoever is not done by then, or when the server has to end at once, is cut off.
     tokio::select! {
         () = async { while connections.join_next().await.is_some() {} } => {}
