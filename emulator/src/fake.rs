@@ -7,7 +7,7 @@ use crate::delivery::Delivery;
 use crate::http::{Address, Answer, Destination, Request};
 use crate::matching::Seen;
 use crate::text;
-use crate::vendors::{Asked, CONFIRM, Claim, Endpoint, VENDORS, Vendor, claim, of_host};
+use crate::vendors::{Asked, CONFIRM, Claim, Endpoint, VENDORS, Vendor, allowed, claim, of_host};
 use crate::wire::Limits;
 use crate::world::{
     CONFIRMATION, Errand, Exchange, FollowedLink, NOT_FOUND, Timestamp, Verdict, WorldName,
@@ -98,7 +98,7 @@ impl Fake {
         if let Some(token) = to.path.strip_prefix(CONFIRM) {
             return self.follow(request, to, token);
         }
-        match claim(to.host, to.path) {
+        match claim(request.method(), to) {
             Claim::Endpoint(vendor, endpoint) => self.call(request, to, vendor, endpoint),
             Claim::Host(vendor) => self.unclaimed(to, Some(vendor)),
             Claim::Nobody => self.unclaimed(to, None),
@@ -114,16 +114,15 @@ impl Fake {
     ) -> Routed<'a> {
         // Read once, before any lock.
         let call = (vendor.read)(&Asked { endpoint, to, request, limits: &self.limits });
-        let by_credential = || {
-            let credential = call.credential.as_deref()?;
-            self.worlds.of_credential(vendor, credential)
-        };
+        let by_credential =
+            || call.credentials().find_map(|key| self.worlds.of_credential(vendor, key));
         let Some(world) = self.world(to.world.clone().or_else(by_credential)) else {
             return Routed::Ours(no_world(&to.address));
         };
         // ALL-HTTP-1
-        if !endpoint.methods.is_empty() && !endpoint.methods.contains(&request.method()) {
-            let answer = Answer::method_not_allowed(endpoint.methods, to.path);
+        if !endpoint.answers(request.method()) {
+            let allowed = allowed(vendor, endpoint, to.query);
+            let answer = Answer::method_not_allowed(&allowed, to.path);
             let verdict = Verdict {
                 vendor: Some(vendor.name),
                 operation: endpoint.operation,

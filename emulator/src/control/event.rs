@@ -11,7 +11,7 @@ use crate::text;
 use crate::vendors::{self, Cause};
 use crate::wire::charset::{Charset, ContentType};
 use crate::wire::{self, form};
-use crate::world::{Exchange, Verdict};
+use crate::world::{Exchange, Part, Verdict};
 
 /// The event of an exchange.
 pub(super) fn of(exchange: &Exchange) -> Value {
@@ -106,13 +106,12 @@ fn response(answer: &Answer, exchange: &Exchange) -> Value {
 /// What we know: who answered, how, why, and what was not read.
 fn standin(exchange: &Exchange) -> Value {
     let verdict = &exchange.verdict;
-    let clauses: Vec<_> = verdict.cause.iter().map(|cause| cause.clause).collect();
-    json!({
+    let mut shown = json!({
         "vendor": verdict.vendor,
         "operation": verdict.operation,
         "outcome": verdict.outcome,
         "cause": verdict.cause.as_ref().map(Cause::to_string),
-        "clauses": clauses,
+        "clauses": clauses(verdict.cause.as_ref()),
         "forced": verdict.forced,
         "stub": verdict.stub.as_deref(),
         "fault": verdict.fault.as_deref(),
@@ -120,7 +119,26 @@ fn standin(exchange: &Exchange) -> Value {
         "world": exchange.world.as_str(),
         "unread": verdict.unread,
         "misspelt": misspelt(verdict),
+    });
+    // Only of a batch: what became of each of its calls.
+    if let (Some(fields), false) = (shown.as_object_mut(), verdict.parts.is_empty()) {
+        let parts: Vec<_> = verdict.parts.iter().map(part).collect();
+        fields.insert("parts".to_owned(), Value::from(parts));
+    }
+    shown
+}
+
+fn part(part: &Part) -> Value {
+    json!({
+        "outcome": part.outcome,
+        "cause": part.cause.as_ref().map(Cause::to_string),
+        "clauses": clauses(part.cause.as_ref()),
+        "forced": part.forced,
     })
+}
+
+fn clauses(cause: Option<&Cause>) -> Vec<&'static str> {
+    cause.into_iter().map(|cause| cause.clause).collect()
 }
 
 /// Unread arguments that are near to one that would have been read (ALL-ARG-3).

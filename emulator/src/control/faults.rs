@@ -110,10 +110,12 @@ fn operation(
     vendor: Option<&'static Vendor>,
 ) -> Result<Option<&'static str>, Invalid> {
     let Some(name) = given.text("operation")? else { return Ok(None) };
-    let mut known: Vec<_> = those(vendor)
-        .flat_map(|vendor| vendor.endpoints.iter().map(|endpoint| endpoint.operation))
-        .collect();
-    known.dedup();
+    let mut known = Vec::new();
+    for endpoint in those(vendor).flat_map(|vendor| vendor.endpoints) {
+        if !known.contains(&endpoint.operation) {
+            known.push(endpoint.operation);
+        }
+    }
     one_of(given, "operation", name, &known).map(Some)
 }
 
@@ -157,9 +159,12 @@ fn outcome(
 ) -> Result<Option<Arc<str>>, Invalid> {
     let Some(code) = given.text("outcome")? else { return Ok(None) };
     let has = |vendor: &&Vendor| {
-        let mut endpoints = vendor.endpoints.iter();
-        operation.is_none_or(|wanted| endpoints.any(|endpoint| endpoint.operation == wanted))
+        let mut calls = vendor.endpoints.iter().filter(|endpoint| !endpoint.envelope.is_document());
+        operation.is_none_or(|wanted| calls.any(|endpoint| endpoint.operation == wanted))
     };
+    if let Some(name) = operation.filter(|_| those(vendor).all(|vendor| !has(&vendor))) {
+        return Err(given.invalid("outcome", format!("{name} is a document, which has none")));
+    }
     let documented: Vec<_> = those(vendor)
         .filter(has)
         .flat_map(|vendor| (vendor.refusals)())

@@ -1,6 +1,7 @@
 //! A call: what a request asks of a vendor, read once, before any lock.
 
 use std::borrow::Cow;
+use std::iter;
 use std::sync::Arc;
 
 use super::endpoint::{Endpoint, Envelope};
@@ -46,6 +47,10 @@ pub struct Call<'a> {
     pub forced: Option<Arc<str>>,
     /// What was sent and is not read: arguments' names, or what a body was.
     pub unread: Vec<String>,
+    /// Which of a SOAP interface's elements wraps it, where there are several; else empty.
+    pub wrapper: &'static str,
+    /// The calls of a batch, each with arguments of its own.
+    pub batch: Vec<Self>,
 }
 
 impl<'a> Call<'a> {
@@ -61,7 +66,15 @@ impl<'a> Call<'a> {
             unreadable: None,
             forced: None,
             unread: Vec::new(),
+            wrapper: "",
+            batch: Vec::new(),
         }
+    }
+
+    /// The keys or sessions that it carries: its own, or those of a batch.
+    pub fn credentials(&self) -> impl Iterator<Item = &str> {
+        let all = iter::once(self).chain(&self.batch);
+        all.filter_map(|call| call.credential.as_deref())
     }
 
     /// Takes in the arguments, and notes those that the vendor does not read (ALL-ARG-3).

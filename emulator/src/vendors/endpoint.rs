@@ -15,6 +15,10 @@ pub enum Envelope {
     Form,
     /// Arguments in a URL or a form, JSON out.
     Json,
+    /// No call: a document that describes those by SOAP.
+    Wsdl,
+    /// No call: the schema that such a document refers to.
+    Xsd,
 }
 
 impl Envelope {
@@ -27,7 +31,15 @@ impl Envelope {
             Self::Soap => "soap",
             Self::Form => "form",
             Self::Json => "json",
+            Self::Wsdl => "wsdl",
+            Self::Xsd => "xsd",
         }
+    }
+
+    /// Whether what is asked for is a document and nothing is done.
+    #[must_use]
+    pub fn is_document(self) -> bool {
+        matches!(self, Self::Wsdl | Self::Xsd)
     }
 }
 
@@ -42,6 +54,8 @@ impl Serialize for Envelope {
 pub enum Shape {
     /// This path alone.
     Exact,
+    /// This path alone with one of these queries, in any letter case.
+    Query(&'static [&'static str]),
     /// This path, which ends in a slash, or the same without it.
     LastSlash,
     /// This path and all below it.
@@ -76,7 +90,7 @@ impl Endpoint {
     #[must_use]
     pub fn claims(&self, path: &str) -> bool {
         match self.shape {
-            Shape::Exact => path == self.base,
+            Shape::Exact | Shape::Query(_) => path == self.base,
             Shape::LastSlash => {
                 path.strip_suffix('/').unwrap_or(path) == self.base.trim_end_matches('/')
             }
@@ -97,6 +111,22 @@ impl Endpoint {
             Shape::Pair => path == self.base.trim_end_matches('/') || self.rest(path).is_some(),
             _ => self.claims(path),
         }
+    }
+
+    /// Whether it is asked for by this query, too; most do not mind.
+    #[must_use]
+    pub fn takes(&self, query: Option<&str>) -> bool {
+        match self.shape {
+            Shape::Query(known) => query
+                .is_some_and(|query| known.iter().any(|known| known.eq_ignore_ascii_case(query))),
+            _ => true,
+        }
+    }
+
+    /// Whether it answers this method; one that names none answers all.
+    #[must_use]
+    pub fn answers(&self, method: &str) -> bool {
+        self.methods.is_empty() || self.methods.contains(&method)
     }
 
     /// What of a path stands below the base.

@@ -58,6 +58,22 @@ pub(super) fn body<'a>(asked: &Asked<'a>) -> Result<Body<'a>, Unreadable> {
     }
 }
 
+/// The charset that the Content-Type of a document declares; one without a Content-Type is fine.
+pub(super) fn charset(asked: &Asked<'_>) -> Result<Option<Charset>, Unreadable> {
+    let declared = asked.request.header("Content-Type").map(ContentType::parse);
+    declared.map_or(Ok(None), |declared| declared.charset())
+}
+
+/// A document may have as many elements beside each other as a form has fields: each is looked for among those
+/// before it.
+pub(super) fn check_elements(count: usize, asked: &Asked<'_>) -> Result<(), Unreadable> {
+    let most = asked.limits.fields;
+    if count > most {
+        return Err(Unreadable::new(format!("more than {most} elements")));
+    }
+    Ok(())
+}
+
 /// A body without a Content-Type, read as a form all the same.
 pub(super) fn untyped<'a>(asked: &Asked<'a>) -> Result<form::Form<'a>, Unreadable> {
     form::read(asked.request.body(), Charset::Utf8, asked.limits.fields)

@@ -8,6 +8,7 @@ pub mod imageloop;
 pub mod movedigital;
 
 mod call;
+mod document;
 mod endpoint;
 mod fields;
 mod keys;
@@ -25,6 +26,8 @@ pub use outcome::{Outcome, SUCCESS};
 pub use pin::Pin;
 pub use refusal::{Cause, Documented, Refusal, Refused};
 pub use vendor::{Context, Example, Store, Vendor};
+
+use crate::http::Destination;
 
 /// Every vendor. Adding one adds a line here.
 pub static VENDORS: &[&Vendor] = &[
@@ -47,19 +50,47 @@ pub enum Claim {
 
 /// Finds the vendor: by a vendor's host, else by path (ALL-HTTP-2).
 #[must_use]
-pub fn claim(host: Option<&str>, path: &str) -> Claim {
-    if let Some(vendor) = host.and_then(of_host) {
-        let endpoints = vendor.endpoints;
-        return match endpoints.iter().find(|endpoint| endpoint.claims_on_its_host(path)) {
+pub fn claim(method: &str, to: &Destination<'_>) -> Claim {
+    let path = to.path;
+    if let Some(vendor) = to.host.and_then(of_host) {
+        let theirs = |endpoint: &&Endpoint| endpoint.claims_on_its_host(path);
+        return match meant(vendor.endpoints.iter().filter(theirs), method, to.query) {
             Some(endpoint) => Claim::Endpoint(vendor, endpoint),
             None => Claim::Host(vendor),
         };
     }
-    VENDORS
-        .iter()
-        .flat_map(|vendor| vendor.endpoints.iter().map(move |endpoint| (vendor, endpoint)))
-        .find(|(_, endpoint)| endpoint.claims(path))
-        .map_or(Claim::Nobody, |(vendor, endpoint)| Claim::Endpoint(vendor, endpoint))
+    let claims = |endpoint: &&Endpoint| endpoint.claims(path);
+    let found = VENDORS.iter().find_map(|vendor| {
+        let endpoint = meant(vendor.endpoints.iter().filter(claims), method, to.query)?;
+        Some(Claim::Endpoint(vendor, endpoint))
+    });
+    found.unwrap_or(Claim::Nobody)
+}
+
+/// Of endpoints that share a path the one that takes this method and query, else the first, which says what
+/// it takes.
+fn meant(
+    mut sharing: impl Iterator<Item = &'static Endpoint>,
+    method: &str,
+    query: Option<&str>,
+) -> Option<&'static Endpoint> {
+    let first = sharing.next()?;
+    if first.answers(method) && first.takes(query) {
+        return Some(first);
+    }
+    let other = sharing.find(|endpoint| endpoint.answers(method) && endpoint.takes(query));
+    other.or(Some(first))
+}
+
+/// The methods that a target takes: those of its endpoint, and of what shares its path (ALL-HTTP-1).
+#[must_use]
+pub fn allowed(vendor: &Vendor, endpoint: &Endpoint, query: Option<&str>) -> Vec<&'static str> {
+    let sharing = |other: &&Endpoint| other.base == endpoint.base && other.takes(query);
+    let methods = vendor.endpoints.iter().filter(sharing).flat_map(|endpoint| endpoint.methods);
+    let mut methods: Vec<_> = methods.copied().collect();
+    methods.sort_unstable();
+    methods.dedup();
+    methods
 }
 
 /// The vendor that a host belongs to.

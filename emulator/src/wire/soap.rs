@@ -46,6 +46,15 @@ impl FaultCode {
             Self::MustUnderstand => "MustUnderstand",
         }
     }
+
+    /// What it says in words, where that depends on no interface.
+    pub fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::Client => None,
+            Self::VersionMismatch => Some("The envelope is not SOAP 1.1."),
+            Self::MustUnderstand => Some("A header that has to be understood is not."),
+        }
+    }
 }
 
 /// Reads a request's envelope. `declared` is the character set of the Content-Type; elements nest at
@@ -108,7 +117,8 @@ fn header(place: usize, header: &Element) -> Result<(), Unreadable> {
     Ok(())
 }
 
-fn is_nil(parameter: &Element) -> bool {
+/// Whether a parameter, or what stands in one, is nil.
+pub fn is_nil(parameter: &Element) -> bool {
     let nil = |name| instance(parameter, name).is_some_and(is_true);
     // The draft's name is `null`; toolkits mixed them up.
     nil("nil") || nil("null")

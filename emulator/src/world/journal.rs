@@ -28,6 +28,19 @@ pub struct Verdict {
     pub fault: Option<Arc<str>>,
     /// The names of the arguments that were sent and not read (ALL-ARG-3).
     pub unread: Vec<String>,
+    /// What became of each call of a batch, in their order; empty where there was one call.
+    pub parts: Box<[Part]>,
+}
+
+/// What became of one call of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The documented code or status, or `success`.
+    pub outcome: &'static str,
+    /// Why, for what did not succeed.
+    pub cause: Option<Cause>,
+    /// The outcome was asked for.
+    pub forced: bool,
 }
 
 /// How many characters of a cause, or of an unread argument's name, are kept and logged.
@@ -46,10 +59,11 @@ impl Verdict {
             let (end, _) = text.char_indices().nth(MOST_OF_A_TEXT)?;
             Some(format!("{}…", text.get(..end)?))
         };
-        if let Some(cause) = &mut self.cause
-            && let Some(short) = cut(&cause.why)
-        {
-            cause.why = short.into();
+        let own = self.cause.iter_mut();
+        for cause in own.chain(self.parts.iter_mut().filter_map(|part| part.cause.as_mut())) {
+            if let Some(short) = cut(&cause.why) {
+                cause.why = short.into();
+            }
         }
         for name in &mut self.unread {
             if let Some(short) = cut(name) {
@@ -96,10 +110,13 @@ impl Exchange {
 
 impl Weigh for Exchange {
     fn weight(&self) -> usize {
-        let cause = self.verdict.cause.as_ref().map_or(0, |cause| cause.why.len());
-        let unread = self.verdict.unread.iter().map(|name| name.len() + 24).sum::<usize>();
-        let stub = self.verdict.stub_name.as_ref().map_or(0, |name| name.len());
-        self.request.size() + self.answer.size() + size_of::<Self>() + unread + cause + stub
+        let verdict = &self.verdict;
+        let cause = |cause: &Option<Cause>| cause.as_ref().map_or(0, |cause| cause.why.len());
+        let parts = verdict.parts.iter().map(|part| size_of::<Part>() + cause(&part.cause));
+        let causes = cause(&verdict.cause) + parts.sum::<usize>();
+        let unread = verdict.unread.iter().map(|name| name.len() + 24).sum::<usize>();
+        let stub = verdict.stub_name.as_ref().map_or(0, |name| name.len());
+        self.request.size() + self.answer.size() + size_of::<Self>() + unread + causes + stub
     }
 }
 

@@ -22,7 +22,7 @@ pub use account::{Account, AccountSeed, Accounts, Channel, Fields, Link, NewAcco
 pub use clock::{Clock, Timestamp};
 pub use faults::{Chance, Effect, Fault, Faults, Full, MOST_FAULTS, Plan, Struck};
 pub use generator::Generator;
-pub use journal::{Exchange, Journal, Verdict};
+pub use journal::{Exchange, Journal, Part, Verdict};
 pub use kept::{Budget, Keeping, Kept, Weigh};
 pub use name::{BadName, WorldName};
 pub use outbox::{Draft, Message, Outbox};

@@ -168,9 +168,17 @@ impl Writer {
         let who: Vec<_> = who.into_iter().filter(|word| !word.is_empty()).collect();
         let forced = if verdict.forced { " (asked for)" } else { "" };
         self.line('=', &format!("{}: {}{forced}", who.join(" "), verdict.outcome));
-        if let Some(cause) = &verdict.cause {
+        // Of a batch its parts say it.
+        if let (Some(cause), []) = (&verdict.cause, &*verdict.parts) {
             let cause = self.inline(cause.to_string().as_bytes(), &[], false);
             self.line('=', &format!("because {cause}"));
+        }
+        for (part, number) in verdict.parts.iter().zip(1..) {
+            let forced = if part.forced { " (asked for)" } else { "" };
+            let cause = part.cause.as_ref().map(|cause| format!(", because {cause}"));
+            let said = format!("{number}: {}{forced}{}", part.outcome, cause.unwrap_or_default());
+            let said = self.inline(said.as_bytes(), &[], false);
+            self.line('=', &said);
         }
         let misspelt = misspelt(verdict);
         for name in &verdict.unread {

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::{REGISTER, VENDOR};
 use crate::arguments::{Arguments, Repeated};
 use crate::vendors::{Asked, Call, Envelope, fields};
-use crate::wire::charset::{Charset, ContentType};
 use crate::wire::unreadable::Unreadable;
 use crate::wire::xml::Element;
 use crate::wire::{Field, Value, soap, xml};
@@ -27,6 +26,8 @@ pub(super) fn call<'a>(asked: &Asked<'a>) -> Call<'a> {
     let opened = match asked.endpoint.envelope {
         Envelope::Soap => from_soap(asked),
         Envelope::Xml => from_xml(asked),
+        // BOX-WSDL-1: all that it asks is in its target.
+        Envelope::Wsdl => return call,
         _ => from_rest(asked),
     };
     match opened {
@@ -51,13 +52,13 @@ fn from_rest<'a>(asked: &Asked<'a>) -> Result<Opened<'a>, Unreadable> {
     Ok(Opened { operation: None, fields, unread })
 }
 
-/// BOX-XML-1, BOX-XML-4, BOX-XML-5: a document `<request>` in no namespace.
+/// BOX-XML-1, BOX-XML-4 to BOX-XML-6: a document `<request>` in no namespace.
 fn from_xml(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
-    let root = xml::read(asked.request.body(), declared(asked)?, asked.limits.elements)?;
+    let root = xml::read(asked.request.body(), fields::charset(asked)?, asked.limits.elements)?;
     if root.name != "request" || !root.namespace.is_empty() {
         return Err(Unreadable::new("the root is not <request> in no namespace"));
     }
-    check_count(root.elements().count(), asked)?;
+    fields::check_elements(root.elements().count(), asked)?;
     let (children, others): (Vec<_>, Vec<_>) =
         root.into_elements().partition(|child| child.namespace.is_empty());
     let value = |child: &mut Element| match child.take_text() {
@@ -70,7 +71,7 @@ fn from_xml(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
 
 /// BOX-SOAP-1, BOX-SOAP-6 to BOX-SOAP-9: the Body's element decides, whatever SOAPAction says.
 fn from_soap(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
-    let call = soap::read(asked.request.body(), declared(asked)?, asked.limits.elements)?;
+    let call = soap::read(asked.request.body(), fields::charset(asked)?, asked.limits.elements)?;
     if call.namespace != NAMESPACE || call.operation != REGISTER {
         return Err(Unreadable::new("the Body's element is not register_new_user"));
     }
@@ -81,19 +82,10 @@ fn from_soap(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
         Ok(text) => Value::Text(text.unwrap_or_default().into()),
         Err(why) => Value::Invalid(why.to_string().into()),
     };
-    check_count(call.parameters.len(), asked)?;
+    fields::check_elements(call.parameters.len(), asked)?;
     let (children, others): (Vec<_>, Vec<_>) = call.parameters.into_iter().partition(ours);
     let fields = children.into_iter().map(|child| field(child, value)).collect();
     Ok(Opened { operation: Some(REGISTER), fields, unread: foreign(&others) })
-}
-
-/// As many children as a form may have fields: each is looked for among those before it.
-fn check_count(children: usize, asked: &Asked<'_>) -> Result<(), Unreadable> {
-    let most = asked.limits.fields;
-    if children > most {
-        return Err(Unreadable::new(format!("more than {most} elements")));
-    }
-    Ok(())
 }
 
 /// ALL-ARG-3: children of another namespace are none of ours, whatever their name.
@@ -104,12 +96,4 @@ fn foreign(others: &[Element]) -> Vec<String> {
 fn field(mut element: Element, value: impl Fn(&mut Element) -> Value<'static>) -> Field<'static> {
     let value = value(&mut element);
     Field { name: element.name.into(), value, file: false }
-}
-
-/// The charset of the Content-Type; a missing Content-Type is fine (BOX-XML-6).
-fn declared(asked: &Asked<'_>) -> Result<Option<Charset>, Unreadable> {
-    asked
-        .request
-        .header("Content-Type")
-        .map_or(Ok(None), |value| ContentType::parse(value).charset())
 }

@@ -18,6 +18,12 @@ use crate::world::Generator;
 /// The one method.
 const REGISTER: &str = "register_new_user";
 
+/// What the journal and faults call the asking for the WSDL.
+const WSDL: &str = "wsdl";
+
+/// Where SOAP is spoken, and its WSDL to be had.
+const SOAP: &str = "/api/1.0/soap";
+
 /// The vendor.
 pub static VENDOR: Vendor = Vendor {
     name: "boxnet",
@@ -30,7 +36,15 @@ pub static VENDOR: Vendor = Vendor {
         // BOX-XML-2
         endpoint(Envelope::Xml, &["POST"], "/api/1.0/xml", "BOX-XML-2"),
         // BOX-SOAP-2
-        endpoint(Envelope::Soap, &["POST"], "/api/1.0/soap", "BOX-SOAP-2"),
+        endpoint(Envelope::Soap, &["POST"], SOAP, "BOX-SOAP-2"),
+        // BOX-WSDL-1: by either name; BOX-WSDL-4: any other GET of that path is SOAP's to refuse.
+        Endpoint {
+            operation: WSDL,
+            path: "/api/1.0/soap?wsdl",
+            base: SOAP,
+            shape: Shape::Query(&["wsdl", "box.wsdl"]),
+            ..endpoint(Envelope::Wsdl, &["GET"], SOAP, "BOX-WSDL-1")
+        },
     ],
     arguments: &["action", "api_key", "login", "password"],
     secrets: &[
@@ -73,6 +87,9 @@ fn fresh(generator: &mut Generator) -> String {
 
 /// Perform, then encode.
 fn handle(store: &mut Users, call: &Call<'_>, context: &mut Context<'_>) -> Outcome {
+    if call.envelope == Envelope::Wsdl {
+        return Outcome::document(WSDL, reply::wsdl(call.address));
+    }
     let found = match forced(store, call) {
         Some(refused) => Err(refused),
         None => store.register(call, context),

@@ -3,11 +3,10 @@
 use std::fmt::{self, Write as _};
 
 use super::store::{Layout, Registered, Seed, SoapReply, SoapValues};
-use super::{Error, REGISTER};
-use crate::http::Answer;
+use super::{Error, REGISTER, SOAP};
+use crate::http::{Address, Answer};
 use crate::vendors::vendor::Example;
-use crate::vendors::{Call, Envelope, Refusal as _, Refused};
-use crate::wire::soap::FaultCode;
+use crate::vendors::{Call, Envelope, Refusal as _, Refused, document};
 use crate::wire::unreadable::Unreadable;
 use crate::wire::xml::Text;
 
@@ -34,6 +33,16 @@ SOAP-ENV:encodingStyle=\"http://schemas.xmlsoap.org/soap/encoding/\"
 
 const SOAP_END: &str = "</SOAP-ENV:Body>
 </SOAP-ENV:Envelope>";
+
+/// BOX-WSDL-1, BOX-WSDL-2. BOX-WSDL-3: what is not served is not listed, and nothing but XML Schema itself is
+/// needed to read it; clients would fetch the types of SOAP-ENC from the net. BOX-X-2: the reply's part is
+/// `auth_token`, whatever `soap_reply` says.
+const WSDL: &str = include_str!("boxnet.wsdl");
+
+/// The WSDL; BOX-WSDL-4: with the caller's own address.
+pub(super) fn wsdl(address: &Address) -> Answer {
+    Answer::new(200, TYPE, document::text(WSDL, address, SOAP))
+}
 
 /// Encodes what became of a call.
 pub(super) fn encode(
@@ -155,11 +164,7 @@ fn soap_failure(options: &Seed, refusal: Error) -> String {
 /// BOX-SOAP-6.
 fn soap_fault(unreadable: &Unreadable) -> String {
     let code = unreadable.fault();
-    let text = match code {
-        FaultCode::VersionMismatch => "The envelope is not SOAP 1.1.",
-        FaultCode::MustUnderstand => "A header that has to be understood is not.",
-        FaultCode::Client => "The request is no call of register_new_user.",
-    };
+    let text = code.reason().unwrap_or("The request is no call of register_new_user.");
     let mut fault = String::from("<SOAP-ENV:Fault>\n");
     // Writing to a String cannot fail.
     let _ = writeln!(fault, "<faultcode>SOAP-ENV:{}</faultcode>", code.name());
@@ -187,6 +192,12 @@ pub(super) static EXAMPLES: &[Example] = &[
         secure: false,
         arguments: "-sS -H 'Content-Type: text/xml' -d '<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><b:register_new_user xmlns:b=\"urn:boxnet\"><api_key>rrc1d3ntb53tt6b2vhail6rdtrsxov3v</api_key><login>soap@example.com</login><password>123</password></b:register_new_user></s:Body></s:Envelope>' '{base}/api/1.0/soap'",
         reply: "<status xsi:type=\"xsd:string\">successful_register</status>",
+    },
+    Example {
+        title: "The WSDL, from which clients make the call themselves",
+        secure: false,
+        arguments: "-sS '{base}/api/1.0/soap?wsdl'",
+        reply: "<port name=\"boxnetPort\" binding=\"tns:boxnetBinding\">",
     },
     Example {
         title: "An outcome by asking for it: any address at CODE.standin.test, or a key standin-CODE",

@@ -1,8 +1,8 @@
-//! A call, read: query and body, of which the first value counts.
+//! A call, read: of HTTP-RPC query and body, of which the first value counts.
 
-use super::VENDOR;
+use super::{VENDOR, soap};
 use crate::arguments::{Arguments, Repeated};
-use crate::vendors::{Asked, Call, fields};
+use crate::vendors::{Asked, Call, Envelope, fields};
 use crate::wire::Field;
 use crate::wire::unreadable::Unreadable;
 
@@ -11,6 +11,15 @@ pub(super) const ARGUMENTS: &[&str] = &["apiKey", "f", "h", "accessToken"];
 
 /// Reads a call.
 pub(super) fn call<'a>(asked: &Asked<'a>) -> Call<'a> {
+    match asked.endpoint.envelope {
+        Envelope::Soap => soap::call(asked),
+        // IML-SOAP-1: all that it asks is in its target.
+        Envelope::Wsdl | Envelope::Xsd => Call::new(asked),
+        _ => from_rpc(asked),
+    }
+}
+
+fn from_rpc<'a>(asked: &Asked<'a>) -> Call<'a> {
     let mut call = Call::new(asked);
     match sent(asked) {
         Ok(mut sent) => {

@@ -6,7 +6,7 @@ use super::decode::ARGUMENTS;
 use super::{CAN_REGISTER, Exception};
 use crate::text;
 use crate::vendors::vendor::{self, Opened};
-use crate::vendors::{Call, Context, Outcome, Refusal as _, Refused, Store, keys};
+use crate::vendors::{Call, Context, Envelope, Outcome, Refusal as _, Refused, Store, keys};
 use crate::world::{Accounts, everywhere};
 
 /// The section `[imageloop]` of a seed.
@@ -138,9 +138,10 @@ impl Keys {
     /// IML-FN-1, IML-ORD-1: parse, key with h or token (2001), f and parameter names (2002), privilege (3004).
     pub(super) fn may_register(&self, call: &Call<'_>) -> Result<(), Refused<Exception>> {
         if let Some(unreadable) = &call.unreadable {
-            return Err(
-                Exception::InvalidParameterName.because(unreadable.to_string(), "IML-RPC-4")
-            );
+            // IML-SOAP-4: what is none of its operations is as a body that is no form.
+            let soap = call.envelope == Envelope::Soap;
+            let clause = if soap { "IML-SOAP-4" } else { "IML-RPC-4" };
+            return Err(Exception::InvalidParameterName.because(unreadable.to_string(), clause));
         }
         let may_register = self.check_key(call)?;
         check_names(call)?;

@@ -1,0 +1,120 @@
+//! SOAP: one of three elements in the Body, and the calls that it wraps (IML-SOAP-2, IML-SOAP-5).
+
+use super::{BATCH, HANDLED, INVOCATION, NAMESPACE, VENDOR};
+use crate::arguments::{Arguments, Repeated};
+use crate::vendors::{Asked, Call, fields};
+use crate::wire::unreadable::Unreadable;
+use crate::wire::xml::{Element, Node};
+use crate::wire::{Field, Value, soap};
+
+/// IML-SOAP-4, IML-SOAP-5: the elements of a request.
+const WRAPPERS: [&str; 3] = [INVOCATION, HANDLED, BATCH];
+
+/// Reads a call. As with Box.net, the Body's element decides, whatever SOAPAction and Content-Type say.
+pub(super) fn call<'a>(asked: &Asked<'a>) -> Call<'a> {
+    read(asked).unwrap_or_else(|unreadable| Call {
+        unreadable: Some(unreadable),
+        credential: fields::in_query(asked, "apiKey"),
+        ..Call::new(asked)
+    })
+}
+
+/// The wrapper has to be known before a failure can be told in its way: all that is wrong up to it is a Fault
+/// (IML-ORD-1: parse).
+fn read<'a>(asked: &Asked<'a>) -> Result<Call<'a>, Unreadable> {
+    let sent = soap::read(asked.request.body(), fields::charset(asked)?, asked.limits.elements)?;
+    let known = WRAPPERS.into_iter().find(|known| *known == sent.operation);
+    let Some(wrapper) = known.filter(|_| sent.namespace == NAMESPACE) else {
+        return Err(Unreadable::new("the Body's element is none of the three operations"));
+    };
+    fields::check_elements(sent.parameters.len(), asked)?;
+    if wrapper == BATCH {
+        return batch(asked, sent.parameters);
+    }
+    Ok(Call { wrapper, ..request(asked, sent.parameters) })
+}
+
+/// A batch, each of whose calls has a key of its own; the world is that of the first key that belongs to one.
+fn batch<'a>(asked: &Asked<'a>, requests: Vec<Element>) -> Result<Call<'a>, Unreadable> {
+    // IML-SOAP-2: one or more. There is no result that could say that there is none.
+    if requests.is_empty() {
+        return Err(Unreadable::new("a batch without a request"));
+    }
+    // What stands beside the requests is surplus, and has no result to say so either (IML-ERR-2002).
+    if !requests.iter().all(|child| is_local(child, "request")) {
+        return Err(Unreadable::new("an element of a batch that is no request"));
+    }
+    let mut batch = Vec::with_capacity(requests.len());
+    for one in requests {
+        let children: Vec<_> = one.into_elements().collect();
+        fields::check_elements(children.len(), asked)?;
+        batch.push(request(asked, children));
+    }
+    let unread = batch.iter().flat_map(|one| &one.unread).cloned().collect();
+    Ok(Call { wrapper: BATCH, batch, unread, ..Call::new(asked) })
+}
+
+/// IML-SOAP-3, IML-SOAP-6: a function's name, and apiKey, h and accessToken as parameters.
+fn request<'a>(asked: &Asked<'a>, children: Vec<Element>) -> Call<'a> {
+    let mut call = Call::new(asked);
+    let mut sent = Vec::with_capacity(children.len());
+    for child in children {
+        if is_local(&child, "function") {
+            sent.push(field("f", text(&child)));
+        } else if !is_local(&child, "parameter") {
+            call.unread.push(foreign(child));
+        } else {
+            match child.attribute("", "name") {
+                // Here the function is an element; a parameter of that name is one that there is not.
+                Some("f") => call.unread.push("f (a parameter)".to_owned()),
+                Some(name) => sent.push(field(name, plain(&child))),
+                None => call.unread.push("parameter (without a name)".to_owned()),
+            }
+        }
+    }
+    // ALL-ARG-2: the first counts, of elements, too.
+    call.take(Arguments::flat(sent, Repeated::First).in_xml(), &VENDOR);
+    call.credential = call.arguments.text("apiKey");
+    call.operation = call.arguments.text("f");
+    call
+}
+
+/// IML-SOAP-4: local elements are unqualified; as BOX-SOAP-7 has it, clients that qualify them are understood.
+fn is_local(element: &Element, name: &str) -> bool {
+    element.is("", name) || element.is(NAMESPACE, name)
+}
+
+fn foreign(element: Element) -> String {
+    match &*element.namespace {
+        "" | NAMESPACE => element.name,
+        namespace => format!("{} (in {namespace})", element.name),
+    }
+}
+
+fn field(name: &str, value: Value<'static>) -> Field<'static> {
+    Field { name: name.to_owned().into(), value, file: false }
+}
+
+/// The plain value of a parameter, which each of the three has to have. A list, a map, or text without a
+/// `value` around it is no text, and so a wrong one: 2001 (IML-KEY-3, IML-ERR-2001). A parameter with nothing
+/// in it is empty, and so missing (ALL-ARG-1).
+fn plain(parameter: &Element) -> Value<'static> {
+    let bare = |node: &Node| matches!(node, Node::Text(text) if !text.trim().is_empty());
+    if parameter.children.iter().any(bare) {
+        return Value::Invalid("text where a value belongs".into());
+    }
+    let is_value = |child: &Element| is_local(child, "value");
+    // A list or a map that is nil is not there.
+    if !parameter.elements().all(|child| is_value(child) || soap::is_nil(child)) {
+        return Value::Invalid("a list or a map where a plain value belongs".into());
+    }
+    parameter.elements().find(|child| is_value(child)).map_or(Value::Text("".into()), text)
+}
+
+/// The text of an element; as BOX-SOAP-8 has it, nil and href are missing.
+fn text(element: &Element) -> Value<'static> {
+    match soap::value(element) {
+        Ok(text) => Value::Text(text.unwrap_or_default().into()),
+        Err(why) => Value::Invalid(why.to_string().into()),
+    }
+}
