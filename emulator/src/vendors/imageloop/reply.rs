@@ -18,7 +18,8 @@ const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\
 /// other the same way, in the same world.
 const WSDL: &str = include_str!("api.wsdl");
 
-/// IML-SOAP-3, IML-SOAP-5: the XSD, of SOAP's elements and of HTTP-RPC's.
+/// IML-SOAP-3, IML-SOAP-5: the XSD, of SOAP's elements and of HTTP-RPC's. Result and error stand in a sequence, both
+/// optional: of a choice whose one side is empty, as a success is, zeep makes an object without either.
 const XSD: &str = include_str!("api.xsd");
 
 /// The envelope of SOAP 1.1.

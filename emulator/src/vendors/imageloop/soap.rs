@@ -10,6 +10,10 @@ use crate::wire::{Field, Value, soap};
 /// IML-SOAP-4, IML-SOAP-5: the elements of a request.
 const WRAPPERS: [&str; 3] = [INVOCATION, HANDLED, BATCH];
 
+/// Where the elements of a request may belong. SOAP::Lite reads no schema: all that it knows from the WSDL is that
+/// one's own namespace, so it puts the Body's element there.
+const NAMESPACES: [&str; 2] = [NAMESPACE, "http://www.imageloop.com/imagelooop-api-wsdl/"];
+
 /// Reads a call. As with Box.net, the Body's element decides, whatever SOAPAction and Content-Type say.
 pub(super) fn call<'a>(asked: &Asked<'a>) -> Call<'a> {
     read(asked).unwrap_or_else(|unreadable| Call {
@@ -24,7 +28,7 @@ pub(super) fn call<'a>(asked: &Asked<'a>) -> Call<'a> {
 fn read<'a>(asked: &Asked<'a>) -> Result<Call<'a>, Unreadable> {
     let sent = soap::read(asked.request.body(), fields::charset(asked)?, asked.limits.elements)?;
     let known = WRAPPERS.into_iter().find(|known| *known == sent.operation);
-    let Some(wrapper) = known.filter(|_| sent.namespace == NAMESPACE) else {
+    let Some(wrapper) = known.filter(|_| NAMESPACES.contains(&sent.namespace.as_str())) else {
         return Err(Unreadable::new("the Body's element is none of the three operations"));
     };
     fields::check_elements(sent.parameters.len(), asked)?;
@@ -81,14 +85,19 @@ fn request<'a>(asked: &Asked<'a>, children: Vec<Element>) -> Call<'a> {
 
 /// IML-SOAP-4: local elements are unqualified; as BOX-SOAP-7 has it, clients that qualify them are understood.
 fn is_local(element: &Element, name: &str) -> bool {
-    element.is("", name) || element.is(NAMESPACE, name)
+    element.name == name && is_ours(&element.namespace)
 }
 
+fn is_ours(namespace: &str) -> bool {
+    namespace.is_empty() || NAMESPACES.contains(&namespace)
+}
+
+/// The journal's name for an element that there is not.
 fn foreign(element: Element) -> String {
-    match &*element.namespace {
-        "" | NAMESPACE => element.name,
-        namespace => format!("{} (in {namespace})", element.name),
+    if is_ours(&element.namespace) {
+        return element.name;
     }
+    format!("{} (in {})", element.name, element.namespace)
 }
 
 fn field(name: &str, value: Value<'static>) -> Field<'static> {
