@@ -7,6 +7,7 @@ mod options;
 mod outcomes;
 mod refusals;
 mod users;
+mod wsdl;
 
 use crate::support::{Client, MULTIPART, Reply, multipart, urlencoded};
 

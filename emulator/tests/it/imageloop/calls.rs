@@ -1,6 +1,6 @@
 //! What the keys, functions and parameters of a call get, in every way to make it.
 
-use super::{F, H, KEY, TOKEN, WAYS, expect};
+use super::{F, H, KEY, TOKEN, WAYS, expect_reply};
 use crate::support::Fake;
 
 /// The clause, what is sent, and the code, "" for success.
@@ -78,14 +78,15 @@ const REPEATED: &[Row] = &[
 fn check(rows: &[Row]) {
     let fake = Fake::start();
     let before = fake.export();
-    for (way, call) in WAYS {
+    for way in &WAYS {
         for (what, sent, code) in rows {
-            let reply = call(fake.plain(), sent);
-            expect(&reply, code, &format!("{way}: {what}"));
+            let reply = (way.call)(fake.plain(), sent);
+            let what = format!("{}: {what}", way.name);
+            expect_reply(&reply, &(way.wanted)(code), &what);
             let verdict = fake.verdict();
             let outcome = if code.is_empty() { "success" } else { code };
-            assert_eq!(verdict["outcome"], outcome, "{way}: {what}");
-            assert_eq!(verdict["forced"], false, "{way}: {what}");
+            assert_eq!(verdict["outcome"], outcome, "{what}");
+            assert_eq!(verdict["forced"], false, "{what}");
         }
     }
     assert_eq!(fake.export(), before, "the call only asks");
@@ -116,21 +117,23 @@ fn of_a_repeated_parameter_the_first_counts() {
 fn a_key_gets_the_outcome_it_names_before_every_other_check() {
     let fake = Fake::start();
     let before = fake.export();
-    for (way, call) in WAYS {
+    for way in &WAYS {
         for code in ["2001", "2002", "2005", "3004"] {
             let key = format!("standin-{code}");
             let key = ("apiKey", key.as_str());
             for sent in [&[key][..], &[key, F, H], &[key, ("f", "x"), H, TOKEN, ("x", "1")]] {
-                expect(&call(fake.plain(), sent), code, &format!("{way}: {sent:?}"));
+                let what = format!("{}: {sent:?}", way.name);
+                expect_reply(&(way.call)(fake.plain(), sent), &(way.wanted)(code), &what);
                 let verdict = fake.verdict();
-                assert_eq!(verdict["outcome"], code, "{way}: {sent:?}");
-                assert_eq!(verdict["forced"], true, "{way}: {sent:?}");
+                assert_eq!(verdict["outcome"], code, "{what}");
+                assert_eq!(verdict["forced"], true, "{what}");
             }
         }
         for key in ["standin-", "standin-2003", "standin-e_register", "xstandin-2005"] {
-            let reply = call(fake.plain(), &[("apiKey", key), F, H]);
-            expect(&reply, "2001", &format!("{way}: {key}"));
-            assert_eq!(fake.verdict()["forced"], false, "{way}: {key}");
+            let reply = (way.call)(fake.plain(), &[("apiKey", key), F, H]);
+            let what = format!("{}: {key}", way.name);
+            expect_reply(&reply, &(way.wanted)("2001"), &what);
+            assert_eq!(fake.verdict()["forced"], false, "{what}");
         }
     }
     assert_eq!(fake.export(), before);

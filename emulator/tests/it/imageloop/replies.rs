@@ -1,19 +1,20 @@
 //! Replies by option, method, host, path and scheme.
 
-use super::{F, H, KEY, RPC, WAYS, XML, expect, wanted};
+use super::{F, H, KEY, RPC, SOAP, WAYS, XML, envelope, expect, expect_reply, inside};
 use crate::support::{FROZEN, Fake, urlencoded};
 
 // ALL-HTTP-1, IML-FN-1
 #[test]
 fn plain_and_tls_are_answered_alike() {
     let fake = Fake::start();
-    for (way, call) in WAYS {
-        expect(&call(fake.tls(), &[KEY, F, H]), "", way);
-        expect(&call(fake.tls(), &[("apiKey", "UNPRIVILEGED-KEY"), F, H]), "3004", way);
+    for way in &WAYS {
+        let unprivileged = [("apiKey", "UNPRIVILEGED-KEY"), F, H];
+        expect_reply(&(way.call)(fake.tls(), &[KEY, F, H]), &(way.wanted)(""), way.name);
+        expect_reply(&(way.call)(fake.tls(), &unprivileged), &(way.wanted)("3004"), way.name);
     }
 }
 
-// IML-OUT-4, IML-OUT-5
+// IML-OUT-4, IML-OUT-5; in SOAP, too
 #[test]
 fn messages_and_declaration_are_options() {
     let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>";
@@ -29,16 +30,18 @@ fn messages_and_declaration_are_options() {
                 ("2005", &[("apiKey", "standin-2005")]),
                 ("3004", &[("apiKey", "UNPRIVILEGED-KEY"), F, H]),
             ] {
-                let mut body = wanted(code);
-                if let (false, Some((before, rest))) = (messages, body.split_once("<message>")) {
-                    let (_, after) = rest.split_once("</message>").expect("the end tag");
-                    body = format!("{before}{after}");
+                for way in &WAYS {
+                    let (status, mut body) = (way.wanted)(code);
+                    if let (false, Some((before, rest))) = (messages, body.split_once("<message>"))
+                    {
+                        let (_, after) = rest.split_once("</message>").expect("the end tag");
+                        body = format!("{before}{after}");
+                    }
+                    if declared {
+                        body.insert_str(0, declaration);
+                    }
+                    expect_reply(&(way.call)(fake.plain(), sent), &(status, body), way.name);
                 }
-                if declared {
-                    body.insert_str(0, declaration);
-                }
-                let reply = fake.get(&format!("{RPC}?{}", urlencoded(sent)));
-                assert_eq!(reply.whole(), (200, Some(XML), body.as_str()));
             }
         }
     }
@@ -67,12 +70,20 @@ fn keys_are_those_of_the_seed() {
 fn other_methods_are_405() {
     let fake = Fake::start();
     let query = urlencoded(&[KEY, F, H]);
-    for method in ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "post"] {
-        for path in [RPC, "/httprpc"] {
+    for method in ["HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "post", "GET"] {
+        for path in [RPC, "/httprpc"].into_iter().filter(|_| method != "GET") {
             let reply = fake.plain().call(method, &format!("{path}?{query}"), &[], b"");
             assert_eq!(reply.status, 405, "{method} {path}");
             assert_eq!(reply.header("Allow"), Some("GET, POST"), "{method} {path}");
             assert_eq!(fake.verdict()["outcome"], "method_not_allowed", "{method} {path}");
+        }
+        for path in [SOAP, "/soap/api", "/soap/api/?wsdl"] {
+            let reply = fake.plain().call(method, path, &[], b"");
+            assert_eq!(
+                (reply.status, reply.header("Allow")),
+                (405, Some("POST")),
+                "{method} {path}"
+            );
         }
     }
 }
@@ -89,11 +100,24 @@ fn host_and_path_are_the_vendors() {
         for path in [RPC, "/httprpc"] {
             expect(&get(host, path), "", &format!("{host}{path}"));
         }
+        for path in [SOAP, "/soap/api"] {
+            let document = envelope("InvocationHandled", &inside(&[KEY, F, H]));
+            let reply = fake.plain().call("POST", path, &[("Host", host)], document.as_bytes());
+            expect_reply(&reply, &super::handled(""), &format!("{host}{path}"));
+        }
     }
     for (host, path) in [
         ("localhost", "/httprpc/x"),
         ("localhost", "/httprpc//"),
         ("localhost", "/HTTPRPC/"),
+        ("localhost", "/soap/api//"),
+        ("localhost", "/soap/api/x"),
+        ("localhost", "/soap/"),
+        ("localhost", "/Soap/api/"),
+        ("localhost", "/soap/api/api.wsdl/"),
+        ("localhost", "/soap/api/api.XSD"),
+        ("www.box.net", SOAP),
+        ("www.imageloop.com", "/api/1.0/soap"),
         ("www.imageloop.com", "/api/1.0/rest"),
         ("www.box.net", RPC),
     ] {
@@ -105,8 +129,10 @@ fn host_and_path_are_the_vendors() {
 #[test]
 fn a_reply_has_no_more_headers_than_it_needs() {
     let fake = Fake::seeded(FROZEN);
-    for sent in [&[KEY, F, H][..], &[]] {
-        let reply = fake.get(&format!("{RPC}?{}", urlencoded(sent)));
+    let asked = ["/soap/api/api.wsdl", "/soap/api/api.xsd"].map(|path| fake.get(path));
+    let sent = [&[KEY, F, H][..], &[]];
+    let called = WAYS.iter().flat_map(|way| sent.map(|sent| (way.call)(fake.plain(), sent)));
+    for reply in called.chain(asked) {
         let length = reply.body.len().to_string();
         let mut headers: Vec<_> =
             reply.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
