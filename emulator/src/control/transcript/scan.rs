@@ -117,7 +117,8 @@ fn elements(bytes: &[u8]) -> Vec<Found> {
     while let Some(open) = find(bytes, b"<", at) {
         at = open + 1;
         let name = local_name(bytes, at);
-        let Some(word) = word_for(name) else { continue };
+        let own = word_for(name);
+        let Some(word) = own.or_else(|| word_of_parameter(bytes, at)) else { continue };
         // A tag without an end has the rest of the document in it.
         let end = tag_end(bytes, at).unwrap_or(bytes.len());
         let tag = bytes.get(open..end).unwrap_or_default();
@@ -125,7 +126,7 @@ fn elements(bytes: &[u8]) -> Vec<Found> {
         if let Some(id) = attribute(tag, "href").and_then(|href| href.strip_prefix('#')) {
             referred.insert(id, word);
         }
-        let first = if is_plain(tag) { open..end } else { 0..0 };
+        let first = if is_plain(tag, own.is_none()) { open..end } else { 0..0 };
         if !tag.ends_with(b">") {
             let range = open + 1..end;
             found.push(Found { name: first, end: 0..0, range, word, values: Vec::new() });
@@ -135,7 +136,10 @@ fn elements(bytes: &[u8]) -> Vec<Found> {
             let content = content(bytes, end, name);
             at = content.end;
             let last = at..tag_end(bytes, at).unwrap_or(bytes.len());
-            let inside = in_element(bytes, tag, content, word);
+            let inside = match own {
+                Some(_) => in_element(bytes, tag, content, word),
+                None => in_value(bytes, content, word),
+            };
             found.push(Found { name: first, end: last, ..inside });
         }
     }
@@ -168,8 +172,35 @@ fn referred_to(bytes: &[u8], referred: &BTreeMap<&str, &'static str>) -> Vec<Fou
     found
 }
 
-/// Whether a tag has no attribute but those that say how to read what it holds.
-fn is_plain(tag: &[u8]) -> bool {
+/// The word for a parameter of imageloop's SOAP, which an attribute names: `<parameter name="apiKey">`. A tag that
+/// does not end soon is none: each would have all that follows looked through.
+fn word_of_parameter(bytes: &[u8], at: usize) -> Option<&'static str> {
+    let rest = near(bytes, at).get(at..)?;
+    let tag = rest.get(..find(rest, b">", 0)?)?;
+    word_for(attribute(tag, "name").filter(|_| local_name(bytes, at) == "parameter")?)
+}
+
+/// What such an element holds: of one `<value>` alone what stands in that.
+fn in_value(bytes: &[u8], range: Range<usize>, word: &'static str) -> Found {
+    let inner = |range: &Range<usize>| {
+        let content = bytes.get(range.clone())?;
+        let open = content.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        let start = tag_end(content, open)?;
+        let text = content.get(start..)?;
+        let end = start + find(text, b"<", 0)?;
+        let alone = content.get(end..)?.trim_ascii_end() == b"</value>";
+        let named =
+            local_name(content, open + 1) == "value" && is_plain(content.get(open..start)?, false);
+        (alone && named).then(|| range.start + start..range.start + end)
+    };
+    let inner = inner(&range).unwrap_or_else(|| range.clone());
+    let tag = bytes.get(range.start..inner.start).unwrap_or_default();
+    in_element(bytes, tag, inner, word)
+}
+
+/// Whether a tag has no attribute but those that say how to read what it holds; one that its attribute names has
+/// that, too.
+fn is_plain(tag: &[u8], named: bool) -> bool {
     const KNOWN: [&str; 6] = ["href", "id", "type", "nil", "encodingStyle", "lang"];
     let pieces = tag.split(|byte| matches!(byte, b'"' | b'\'')).step_by(2);
     let mut names = pieces.filter_map(|piece| piece.trim_ascii().strip_suffix(b"="));
@@ -179,7 +210,8 @@ fn is_plain(tag: &[u8]) -> bool {
         let name = name.get(start..).and_then(|name| str::from_utf8(name).ok());
         let name = name.unwrap_or_default();
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        prefix == "xmlns" || name == "xmlns" || KNOWN.contains(&local)
+        let known = KNOWN.contains(&local) || (named && name == "name");
+        prefix == "xmlns" || name == "xmlns" || known
     })
 }
 

@@ -194,15 +194,15 @@ pub(super) static EXAMPLES: &[Example] = &[
         reply: "<status xsi:type=\"xsd:string\">successful_register</status>",
     },
     Example {
-        title: "The WSDL, from which clients make the call themselves",
-        secure: false,
-        arguments: "-sS '{base}/api/1.0/soap?wsdl'",
-        reply: "<port name=\"boxnetPort\" binding=\"tns:boxnetBinding\">",
-    },
-    Example {
         title: "An outcome by asking for it: any address at CODE.standin.test, or a key standin-CODE",
         secure: false,
         arguments: "-sS '{base}/api/1.0/rest?action=register_new_user&api_key=rrc1d3ntb53tt6b2vhail6rdtrsxov3v&login=me@e_register.standin.test&password=123'",
         reply: "<status>e_register</status>",
+    },
+    Example {
+        title: "The WSDL, from which clients make the call themselves",
+        secure: false,
+        arguments: "-sS '{base}/api/1.0/soap?wsdl'",
+        reply: "<port name=\"boxnetPort\" binding=\"tns:boxnetBinding\">",
     },
 ];

@@ -152,6 +152,12 @@ pub(super) static EXAMPLES: &[Example] = &[
         reply: "<errorCode>3004</errorCode>",
     },
     Example {
+        title: "An outcome by asking for it: a key standin-CODE",
+        secure: false,
+        arguments: "-sS '{base}/httprpc/?apiKey=standin-2005'",
+        reply: "<errorCode>2005</errorCode>",
+    },
+    Example {
         title: "The same question by SOAP",
         secure: false,
         arguments: "-sS -H 'Content-Type: text/xml' -d '<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><i:Invocation xmlns:i=\"http://www.imageloop.com/imagelooop-api-xsd/\"><function>imagelooop.canRegisterUsers</function><parameter name=\"apiKey\"><value>YOUR-API-KEY</value></parameter><parameter name=\"h\"><value>yourwebsite.com</value></parameter></i:Invocation></s:Body></s:Envelope>' '{base}/soap/api/'",
@@ -168,11 +174,5 @@ pub(super) static EXAMPLES: &[Example] = &[
         secure: false,
         arguments: "-sS '{base}/soap/api/api.wsdl'",
         reply: "<operation name=\"InvocationBatchHandled\">",
-    },
-    Example {
-        title: "An outcome by asking for it: a key standin-CODE",
-        secure: false,
-        arguments: "-sS '{base}/httprpc/?apiKey=standin-2005'",
-        reply: "<errorCode>2005</errorCode>",
     },
 ];

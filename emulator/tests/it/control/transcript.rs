@@ -275,6 +275,12 @@ fn no_body_is_read_over_and_over_again() {
         (vec![full("\"password\":[", "&password=abc", "")], "\n> \"password\":{password}\n"),
         (vec![full("", "&a=password", "")], "\n> &a={hidden: 8 bytes}&a={hidden: 8 bytes}&"),
         (vec![full("<a>", "%2525password", "")], "\n> {hidden: "),
+        (vec![full("", "<parameter name='apiKey' ", "")], "\n> {hidden: "),
+        (
+            vec![full("", "<parameter name='apiKey'><value>", "")],
+            "\n> <parameter name='apiKey'>{key}\n",
+        ),
+        (vec![full("", "<parameter name='apiKey'><value>a</value></parameter>", "<a/>")], "<a/>\n"),
         (vec![secret, full("x=", "a", "")], "\n> {hidden: 1000000 bytes}\n"),
     ] {
         let fake = Fake::start();

@@ -58,6 +58,12 @@ fn the_journal_shows_each_result() {
     assert_eq!(outcomes("cause")[0], Value::Null);
     assert_eq!(outcomes("cause")[2], "a parameter that there is not (IML-ERR-2002)");
     assert_eq!(outcomes("clauses")[4], json!(["ALL-MAGIC-1"]));
+    let transcript = fake.get("/__admin/standin/transcript");
+    let told = "\n= imageloop imagelooop.canRegisterUsers: 2001\n= 1: success\n\
+        = 2: 2001, because apiKey: unknown (IML-ERR-2001)\n";
+    assert!(transcript.text().contains(told), "{}", transcript.text());
+    let forced = "\n= 5: 2005 (asked for), because asked for by the key (ALL-MAGIC-1)\n";
+    assert!(transcript.text().contains(forced), "{}", transcript.text());
     // All good is a success; one call has no parts.
     send(&fake, &[sent[0], sent[0]]);
     let verdict = fake.verdict();

@@ -177,6 +177,44 @@ impl Secret {
         let function = "imagelooop.canRegisterUsers";
         let fields = urlencoded(&[("apiKey", &key), ("f", function), ("accessToken", &token)]);
         self.fake.form("/httprpc/", &fields);
+        self.imageloop_by_soap();
+    }
+
+    /// Values that an attribute names: as the schema has them, and in many other ways.
+    fn imageloop_by_soap(&mut self) {
+        let key = escaped(&key("imageloop"));
+        let parameters = [
+            "<parameter name=\"accessToken\"><value>SECRET</value></parameter>",
+            "<i:parameter\n xsi:type='a:b' name = 'ACCESSTOKEN' >\n<i:value>SECRET</i:value> </i:parameter>",
+            "<parameter name=\"accessToken\">SECRET</parameter>",
+            "<parameter name=\"accessToken\"><list><value>SECRET</value><value/></list></parameter>",
+            "<parameter name=\"accessToken\"><map><namedvalue name=\"x\">SECRET</namedvalue></map></parameter>",
+            "<parameter name=\"accessToken\"><value><![CDATA[SECRET]]></value></parameter>",
+            "<parameter name=\"accessToken\"><value a=\"SECRET\"/></parameter>",
+            "<parameter name=\"accessToken\" a=\"SECRET\"/>",
+            "<parameter name=\"access&#84;oken\"><value>SECRET</value></parameter>",
+            "<parameter surname=\"x\" name=\"accessToken\"><value>SECRET</value></parameter>",
+            "<parameter name=\"accessToken\"><value>SECRET",
+            "<parameter name=\"accessToken\" a='SECRET",
+            "<parameter name=\"accessToken\"><value xsi:type=\"xsd:base64Binary\">BASE64</value></parameter>",
+        ];
+        for (number, parameter) in parameters.iter().enumerate() {
+            let secret = self.password(&format!("so{number}"));
+            let coded = STANDARD.encode(&secret);
+            let raw = parameter.contains("CDATA");
+            let secret = if raw { secret } else { escaped(&secret) };
+            let parameter = parameter.replace("SECRET", &secret).replace("BASE64", &coded);
+            let document = format!(
+                "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\" \
+                 xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><e:Body><i:Invocation \
+                 xmlns:i=\"http://www.imageloop.com/imagelooop-api-xsd/\">\
+                 <parameter name=\"apiKey\"><value>{key}</value></parameter>{parameter}\
+                 </i:Invocation></e:Body></e:Envelope>"
+            );
+            self.fake.post("/soap/api/", "text/xml", document);
+        }
+        self.fake.get("/soap/api/api.wsdl");
+        self.fake.get("/api/1.0/soap?wsdl");
     }
 
     fn movedigital(&mut self) {
@@ -297,6 +335,10 @@ fn no_secret_is_shown_in_any_envelope_and_any_spelling() {
         "> Authorization: {key}\n",
         "<password href=\"#i1\"/>",
         "<m id=\"i1\">{password}</m>",
+        "<parameter name=\"apiKey\"><value>{key}</value></parameter>\
+         <parameter name=\"accessToken\"><value>{token}</value></parameter>",
+        "xsi:type='a:b' name = 'ACCESSTOKEN' >{token}</i:parameter>",
+        "<part name=\"api_key\" type=\"xsd:string\"/>",
     ] {
         assert!(text.contains(kept), "{kept}\nis not in\n{text}");
     }
