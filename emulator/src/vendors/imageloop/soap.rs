@@ -10,7 +10,7 @@ use crate::wire::{Field, Value, soap};
 /// IML-SOAP-4, IML-SOAP-5: the elements of a request.
 const WRAPPERS: [&str; 3] = [INVOCATION, HANDLED, BATCH];
 
-/// Where the elements of a request may belong. SOAP::Lite reads no schema: all that it knows from the WSDL is that
+/// Where the elements of a request may belong. `SOAP::Lite` reads no schema: all that it knows from the WSDL is that
 /// one's own namespace, so it puts the Body's element there.
 const NAMESPACES: [&str; 2] = [NAMESPACE, "http://www.imageloop.com/imagelooop-api-wsdl/"];
 

@@ -167,124 +167,58 @@ fn what_is_no_call_is_a_fault() {
     expect_reply(&reply, &(500, fault("Client", "2002")), "a charset that nobody knows");
 }
 
-// ALL-ARG-1, ALL-ARG-2, IML-KEY-3, IML-ERR-2001, IML-ERR-2002, BOX-SOAP-8: what a parameter's value may be
+/// ALL-ARG-1, ALL-ARG-2, IML-KEY-3, BOX-SOAP-8: what a parameter `h` may hold, with `HOST` where the key's
+/// host belongs, and the code that it gets.
+const VALUES: &[(&str, &str, &str)] = &[
+    ("a value", "<value>HOST</value>", ""),
+    ("CDATA", "<value><![CDATA[HOST]]></value>", ""),
+    ("blanks around it", "\n <value>HOST</value>\n", ""),
+    ("a list that is nil", "<value>HOST</value><list xsi:nil='true'/>", ""),
+    ("the first value counts", "<value>HOST</value><value>x</value>", ""),
+    ("the second value does not", "<value>x</value><value>HOST</value>", "2001"),
+    ("an empty first value counts", "<value/><value>HOST</value>", "2001"),
+    ("nothing", "", "2001"),
+    ("an empty value", "<value></value>", "2001"),
+    ("a nil value", "<value xsi:nil='true'>HOST</value>", "2001"),
+    ("a value elsewhere", "<value href='#a'/>", "2001"),
+    ("blanks count", "<value> HOST</value>", "2001"),
+    ("text alone", "HOST", "2001"),
+    ("text beside it", "<value>HOST</value>x", "2001"),
+    ("a list", "<list><value>HOST</value></list>", "2001"),
+    ("a list beside it", "<value>HOST</value><list/>", "2001"),
+    ("a map", "<map><namedvalue name='h'>HOST</namedvalue></map>", "2001"),
+    ("something else", "<values>HOST</values>", "2001"),
+    ("elements in a value", "<value><b>HOST</b></value>", "2001"),
+    ("base64 that is none", "<value xsi:type='xsd:base64Binary'>!</value>", "2001"),
+    ("base64 of what XML forbids", "<value xsi:type='xsd:base64Binary'>eQA=</value>", "2001"),
+];
+
 #[test]
 fn a_parameter_has_to_have_a_plain_value() {
     let fake = Fake::start();
-    let host = "yourwebsite.com";
-    for (what, h, code) in [
-        ("a value", format!("<parameter name='h'><value>{host}</value></parameter>"), ""),
-        ("CDATA", format!("<parameter name='h'><value><![CDATA[{host}]]></value></parameter>"), ""),
-        (
-            "blanks around it",
-            format!("<parameter name='h'>\n <value>{host}</value>\n</parameter>"),
-            "",
-        ),
-        (
-            "a list that is nil",
-            format!("<parameter name='h'><value>{host}</value><list xsi:nil='true'/></parameter>"),
-            "",
-        ),
-        (
-            "the first value counts",
-            format!("<parameter name='h'><value>{host}</value><value>x</value></parameter>"),
-            "",
-        ),
-        (
-            "the second value does not",
-            format!("<parameter name='h'><value>x</value><value>{host}</value></parameter>"),
-            "2001",
-        ),
-        (
-            "an empty first value counts",
-            format!("<parameter name='h'><value/><value>{host}</value></parameter>"),
-            "2001",
-        ),
-        (
-            "a first parameter counts",
-            format!(
-                "<parameter name='h'><value>{host}</value></parameter><parameter name='h'><list/></parameter>"
-            ),
-            "",
-        ),
-        ("nothing", "<parameter name='h'/>".to_owned(), "2001"),
-        ("an empty value", "<parameter name='h'><value></value></parameter>".to_owned(), "2001"),
-        (
-            "a nil value",
-            format!("<parameter name='h'><value xsi:nil='true'>{host}</value></parameter>"),
-            "2001",
-        ),
-        (
-            "a value elsewhere",
-            "<parameter name='h'><value href='#a'/></parameter>".to_owned(),
-            "2001",
-        ),
-        ("blanks count", format!("<parameter name='h'><value> {host}</value></parameter>"), "2001"),
-        ("text alone", format!("<parameter name='h'>{host}</parameter>"), "2001"),
-        (
-            "text beside it",
-            format!("<parameter name='h'><value>{host}</value>x</parameter>"),
-            "2001",
-        ),
-        (
-            "a list",
-            format!("<parameter name='h'><list><value>{host}</value></list></parameter>"),
-            "2001",
-        ),
-        (
-            "a list beside it",
-            format!("<parameter name='h'><value>{host}</value><list/></parameter>"),
-            "2001",
-        ),
-        (
-            "a map",
-            format!(
-                "<parameter name='h'><map><namedvalue name='h'>{host}</namedvalue></map></parameter>"
-            ),
-            "2001",
-        ),
-        (
-            "something else",
-            format!("<parameter name='h'><values>{host}</values></parameter>"),
-            "2001",
-        ),
-        (
-            "elements in a value",
-            format!("<parameter name='h'><value><b>{host}</b></value></parameter>"),
-            "2001",
-        ),
-        (
-            "base64 that is none",
-            "<parameter name='h'><value xsi:type='xsd:base64Binary'>!</value></parameter>"
-                .to_owned(),
-            "2001",
-        ),
-        (
-            "base64 of what XML forbids",
-            "<parameter name='h'><value xsi:type='xsd:base64Binary'>eQA=</value></parameter>"
-                .to_owned(),
-            "2001",
-        ),
-        (
-            "a qualified name",
-            format!("<parameter i:name='h'><value>{host}</value></parameter>"),
-            "2001",
-        ),
-    ] {
-        let reply = post(fake.plain(), "Invocation", &with(&h));
-        expect_reply(&reply, &invoked(code), &format!("{what}: {h}"));
+    let invoke = |content: &str| post(fake.plain(), "Invocation", content);
+    for (what, held, code) in VALUES {
+        let held = held.replace("HOST", "yourwebsite.com");
+        let parameter = format!("<parameter name='h'>{held}</parameter>");
+        expect_reply(&invoke(&with(&parameter)), &invoked(code), &format!("{what}: {held}"));
     }
-    // No text is no token either, though an `h` would do by itself.
-    let token = "<parameter name='accessToken'><list/></parameter>";
-    expect_reply(&post(fake.plain(), "Invocation", &(good() + token)), &invoked("2001"), token);
-    let empty = "<parameter name='accessToken'/>";
-    expect_reply(&post(fake.plain(), "Invocation", &(good() + empty)), &invoked(""), empty);
+    let host = "<value>yourwebsite.com</value></parameter>";
+    for (parameters, code) in [
+        (format!("<parameter i:name='h'>{host}"), "2001"),
+        // ALL-ARG-2: whatever the second is.
+        (format!("<parameter name='h'>{host}<parameter name='h'><list/></parameter>"), ""),
+        // What is no text is no token either, though an `h` would do by itself; one that is empty is not there.
+        (
+            format!("<parameter name='h'>{host}<parameter name='accessToken'><list/></parameter>"),
+            "2001",
+        ),
+        (format!("<parameter name='h'>{host}<parameter name='accessToken'/>"), ""),
+    ] {
+        expect_reply(&invoke(&with(&parameters)), &invoked(code), &parameters);
+    }
+    // IML-ERR-2001
     let key = "<parameter name='apiKey'><list><value>YOUR-API-KEY</value></list></parameter>";
-    expect_reply(
-        &post(fake.plain(), "Invocation", &(inside(&[F, H]) + key)),
-        &invoked("2001"),
-        key,
-    );
+    expect_reply(&invoke(&(inside(&[F, H]) + key)), &invoked("2001"), key);
 }
 
 // IML-FN-3, IML-ERR-2002, ALL-ARG-3: what there is beside the function and the three parameters

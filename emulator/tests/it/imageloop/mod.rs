@@ -65,7 +65,7 @@ fn imag(name: &str, content: &str) -> String {
     format!("<imag:{name} xmlns:imag=\"{XSD}\">{content}</imag:{name}>")
 }
 
-/// IML-SOAP-6: the reply of Invocation.
+/// IML-SOAP-6: the reply of `Invocation`.
 fn invoked(code: &str) -> (u16, String) {
     if code.is_empty() {
         return (200, enveloped(&imag("InvocationResponse", "")));
@@ -93,12 +93,12 @@ fn result(code: &str) -> String {
     format!("<error>{}</error>", error(code))
 }
 
-/// IML-SOAP-2: the reply of InvocationHandled.
+/// IML-SOAP-2: the reply of `InvocationHandled`.
 fn handled(code: &str) -> (u16, String) {
     (200, enveloped(&imag("InvocationHandledResponse", &result(code))))
 }
 
-/// IML-SOAP-2: the reply of InvocationBatchHandled to so many requests.
+/// IML-SOAP-2: the reply of `InvocationBatchHandled` to so many requests.
 fn batched(codes: &[&str]) -> (u16, String) {
     let results = codes.iter().map(|code| format!("<result>{}</result>", result(code)));
     let results: String = results.collect();
