@@ -15,7 +15,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 
 /// A client never waits for longer: a test that hangs is a test that fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A clock that stands, so that a test sees the same bytes every time.
 pub(crate) const FROZEN: &str = "[clock]\nfrozen = \"2009-02-13T23:31:30Z\"\n";

@@ -99,7 +99,7 @@ impl Program {
     pub(super) fn call(&self, request_line: &str, headers: &str, body: &str) -> Reply {
         let address = self.url().strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address.parse::<SocketAddr>().unwrap()).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let length = body.len();
         write!(
             stream,
@@ -134,7 +134,7 @@ impl Program {
     pub(super) fn connect(&self) -> std::io::Result<TcpStream> {
         let address = self.url().strip_prefix("http://").unwrap();
         let stream = TcpStream::connect(address.parse::<SocketAddr>().unwrap())?;
-        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
         Ok(stream)
     }
 

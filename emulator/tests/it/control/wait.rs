@@ -25,7 +25,7 @@ pub(super) fn until_waiting(fake: &Fake, count: usize) {
     let start = Instant::now();
     let waiting = || fake.standin.fake().worlds.watchers.waiting();
     while waiting() != count {
-        assert!(start.elapsed() < Duration::from_secs(20), "{} wait, not {count}", waiting());
+        assert!(start.elapsed() < Duration::from_secs(60), "{} wait, not {count}", waiting());
         thread::yield_now();
     }
 }
