@@ -1,11 +1,12 @@
 //! A case: what is sent, step by step, and what every step's reply has to be, each check with its clause.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::spec::{Basis, Clause, Ledger, Place};
-use crate::text::{Template, Value};
+use crate::text::{Name, Template, Value, XmlPath};
 
 /// One thing to try.
 #[derive(Clone, Debug)]
@@ -152,7 +153,9 @@ impl Request {
     pub fn written(&self) -> impl Iterator<Item = &Value> {
         let body: Vec<_> = match &self.body {
             Body::None | Body::Form | Body::Multipart => Vec::new(),
-            Body::Wrap(wrap, each) => vec![wrap, each],
+            Body::Wrap(Wrap { around, each, own }) => {
+                [around, each].into_iter().chain(own.values()).collect()
+            }
             Body::Raw(raw) => vec![raw],
         };
         let headers = self.headers.iter().map(|(_, value)| value);
@@ -181,10 +184,21 @@ pub enum Body {
     Form,
     /// The arguments as parts.
     Multipart,
-    /// Text around the arguments, and the text of each, whose value is escaped as in XML.
-    Wrap(Value, Value),
+    /// Text around the arguments.
+    Wrap(Wrap),
     /// Written out.
     Raw(Value),
+}
+
+/// Text around arguments, whose values are escaped as in XML.
+#[derive(Clone, Debug)]
+pub struct Wrap {
+    /// Around all of them; `{argument:f}` is the place of one, `{arguments}` that of the others.
+    pub around: Value,
+    /// The text of each.
+    pub each: Value,
+    /// The text of those that are written otherwise.
+    pub own: BTreeMap<String, Value>,
 }
 
 /// How much is escaped.
@@ -228,13 +242,66 @@ pub enum What {
     },
     /// One place of the content: a path of the tree.
     At {
-        /// How the content is read.
-        reads: Reads,
-        /// The path: `/messages/0/Subject`, `/definitions/@name`.
-        at: String,
-        /// What stands there; none: nothing may.
-        is: Option<Template>,
+        /// Where.
+        at: At,
+        /// What stands there.
+        is: Wanted,
     },
+}
+
+impl What {
+    /// What is expected as text.
+    #[must_use]
+    pub const fn template(&self) -> Option<&Template> {
+        match self {
+            Self::Header(_, template)
+            | Self::Body { template, .. }
+            | Self::At { is: Wanted::Text(template), .. } => Some(template),
+            Self::At { is: Wanted::Name(_) | Wanted::Nothing, .. }
+            | Self::Status(_)
+            | Self::NoHeader(_)
+            | Self::Framing => None,
+        }
+    }
+}
+
+/// A place of content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum At {
+    /// Of XML: `/w:definitions/@name`.
+    Xml(XmlPath),
+    /// Of JSON: `/messages/0/Subject`.
+    Json(String),
+}
+
+impl At {
+    /// The place with what holes are bound to.
+    pub(crate) fn resolved<'b>(&self, bound: impl Fn(&str) -> Option<&'b str>) -> Self {
+        match self {
+            Self::Xml(path) => Self::Xml(path.resolved(bound)),
+            Self::Json(_) => self.clone(),
+        }
+    }
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Xml(path) => path.fmt(formatter),
+            Self::Json(pointer) => formatter.write_str(pointer),
+        }
+    }
+}
+
+/// What stands at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Text.
+    Text(Template),
+    /// A name of a namespace, under any prefix; of XML only.
+    Name(Name),
+    /// Nothing.
+    Nothing,
 }
 
 /// How content is read.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::case::{Case, Check, What};
+use crate::case::{Case, Check};
 use crate::spec::{Clause, Ledger, Level};
 use crate::text::Template;
 
@@ -65,11 +65,6 @@ pub(crate) fn checked(case: &Case) -> impl Iterator<Item = &str> {
 
 /// The clauses of a check: its own, and those of its holes.
 fn cited(check: &Check) -> impl Iterator<Item = &str> {
-    let template = match &check.what {
-        What::Body { template, .. } | What::Header(_, template) => Some(template),
-        What::At { is, .. } => is.as_ref(),
-        What::Status(_) | What::NoHeader(_) | What::Framing => None,
-    };
-    let holes = template.into_iter().flat_map(Template::holes);
+    let holes = check.what.template().into_iter().flat_map(Template::holes);
     [check.clause.as_str()].into_iter().chain(holes.filter_map(|hole| hole.clause.as_deref()))
 }

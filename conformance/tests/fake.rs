@@ -2,7 +2,9 @@
 //! it says, and what is composed is understood.
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
-use standin_conformance::case::{Body, Escaping, Need, Request, Sent, To};
+use std::collections::BTreeMap;
+
+use standin_conformance::case::{Body, Escaping, Need, Request, Sent, To, Wrap};
 use standin_conformance::compose::{Context, Names, compose, make_world, remove_world};
 use standin_conformance::exchange::Reply;
 use standin_conformance::send::{Limits, Wire};
@@ -100,8 +102,11 @@ async fn boxnets_callers() {
         assert!(body.contains(&format!("<status>{status}</status>")), "{body}");
     }
     for escaping in [Escaping::Plain, Escaping::Full] {
-        let each = value("<{name}>{value}</{name}>");
-        let wrap = Body::Wrap(value("<request>{arguments}</request>"), each);
+        let wrap = Body::Wrap(Wrap {
+            around: value("<request>{arguments}</request>"),
+            each: value("<{name}>{value}</{name}>"),
+            own: BTreeMap::new(),
+        });
         let xml = Request { escaping, ..request("POST", "/api/1.0/xml", wrap, &by("main")) };
         let body = bench.call("boxnet", &format!("{escaping:?}"), &xml).await;
         assert!(body.contains("<status>successful_register</status>"), "{body}");

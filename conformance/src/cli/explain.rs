@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use super::Failure;
 use super::set_up::Suite;
-use crate::case::{Body, Case, Check, Request, Step, What};
+use crate::case::{Body, Case, Check, Request, Step, Wanted, What};
 use crate::compose::{Names, compose_alone};
 use crate::coverage::coverage;
 use crate::run::Exit;
@@ -127,8 +127,9 @@ fn checked(check: &Check) -> String {
         What::Header(name, is) => format!("{name}: {is}"),
         What::NoHeader(name) => format!("no {name}"),
         What::Framing => "Content-Length, and no Transfer-Encoding".to_owned(),
-        What::At { at, is: Some(is), .. } => format!("at {at}: {is}"),
-        What::At { at, is: None, .. } => format!("nothing at {at}"),
+        What::At { at, is: Wanted::Text(is) } => format!("at {at}: {is}"),
+        What::At { at, is: Wanted::Name(name) } => format!("at {at}: the name {name}"),
+        What::At { at, is: Wanted::Nothing } => format!("nothing at {at}"),
         What::Body { template, .. } => format!("the body\n{}", indented(&template.to_string())),
     };
     format!("  expects {what}   [{}]\n", check.clause)

@@ -2,7 +2,7 @@
 
 use super::encode::xml;
 use super::{ComposeError, Context};
-use crate::case::{Escaping, Sent};
+use crate::case::{Escaping, Sent, Wrap};
 use crate::text::{Piece, Value};
 
 /// Fills the holes of a request.
@@ -31,22 +31,30 @@ impl<'a> Fill<'a> {
     /// An envelope's text around the text of each of some arguments.
     pub(super) fn wrapped<'b>(
         &self,
-        wrap: &Value,
-        each: &Value,
+        wrap: &Wrap,
         arguments: impl Iterator<Item = (&'b str, &'b str)>,
         escaping: Escaping,
     ) -> Result<String, ComposeError> {
-        let one = |(name, value): (&str, &str)| {
+        let one = |(name, value): (&'b str, &'b str)| {
+            let each = wrap.own.get(name).unwrap_or(&wrap.each);
             let pieces = each.pieces.iter().map(|piece| match piece {
                 Piece::Name => Ok(name.to_owned()),
                 Piece::Value => Ok(xml(value, escaping)),
                 piece => self.piece(piece),
             });
-            pieces.collect::<Result<String, _>>()
+            Ok((name, pieces.collect::<Result<String, _>>()?))
         };
-        let all = arguments.map(one).collect::<Result<String, _>>()?;
-        let pieces = wrap.pieces.iter().map(|piece| match piece {
-            Piece::Arguments => Ok(all.clone()),
+        let all = arguments.map(one).collect::<Result<Vec<_>, ComposeError>>()?;
+        let own = |name: &str| {
+            let place = Piece::Argument(name.to_owned());
+            wrap.around.pieces.contains(&place)
+        };
+        let of = |wanted: &dyn Fn(&str) -> bool| {
+            all.iter().filter(|(name, _)| wanted(name)).map(|(_, text)| text.as_str()).collect()
+        };
+        let pieces = wrap.around.pieces.iter().map(|piece| match piece {
+            Piece::Arguments => Ok(of(&|name| !own(name))),
+            Piece::Argument(one) => Ok(of(&|name| name == one)),
             piece => self.piece(piece),
         });
         pieces.collect()
@@ -74,6 +82,7 @@ impl<'a> Fill<'a> {
             }
             Piece::Outage(code) => target.means.outage(code).ok_or(ComposeError::NoMeans("outage")),
             Piece::Arguments => Err(ComposeError::Misplaced("arguments")),
+            Piece::Argument(_) => Err(ComposeError::Misplaced("argument")),
             Piece::Name => Err(ComposeError::Misplaced("name")),
             Piece::Value => Err(ComposeError::Misplaced("value")),
         }

@@ -175,9 +175,7 @@ fn body(request: &Request, fill: &Fill<'_>) -> Result<Option<Written>, ComposeEr
             let parts = multipart(&arguments.collect::<Vec<_>>());
             (Some(format!("multipart/form-data; boundary={}", parts.boundary)), parts.bytes)
         }
-        Body::Wrap(wrap, each) => {
-            (None, fill.wrapped(wrap, each, arguments, request.escaping)?.into_bytes())
-        }
+        Body::Wrap(wrap) => (None, fill.wrapped(wrap, arguments, request.escaping)?.into_bytes()),
         Body::Raw(text) => (None, fill.text(text)?.into_bytes()),
     };
     Ok(Some(Written { content_type, bytes }))

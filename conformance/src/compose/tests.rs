@@ -2,12 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+use std::collections::BTreeMap;
+
 use super::*;
-use crate::case::{Escaping, Sent, To};
+use crate::case::{Escaping, Sent, To, Wrap};
 use crate::text::Value;
 
 fn value(text: &str) -> Value {
     Value::parse(text).unwrap()
+}
+
+fn wrap(around: &str, each: &str) -> Wrap {
+    Wrap { around: value(around), each: value(each), own: BTreeMap::new() }
 }
 
 fn request(verb: &str, path: &str, body: Body, arguments: &[(&str, &str)]) -> Request {
@@ -99,8 +105,19 @@ fn parts() {
 }
 
 #[test]
+fn an_argument_may_have_its_own_place_and_text() {
+    let own = BTreeMap::from([("f".to_owned(), value("<f>{value}</f>"))]);
+    let around = value("<r>{argument:f}<!---->{arguments}</r>");
+    let body = Body::Wrap(Wrap { around, each: value("<p n=\"{name}\">{value}</p>"), own });
+    let arguments = [("a", "1"), ("f", "<"), ("b", "2"), ("f", "y")];
+    let text = text(&request("POST", "/x", body, &arguments));
+    let expected = "<r><f>&lt;</f><f>y</f><!----><p n=\"a\">1</p><p n=\"b\">2</p></r>";
+    assert!(text.ends_with(expected), "{text}");
+}
+
+#[test]
 fn a_wrap_escapes_values_and_values_only() {
-    let body = Body::Wrap(value("<r k=\"&\">{arguments}</r>"), value("<{name}>{value}</{name}>"));
+    let body = Body::Wrap(wrap("<r k=\"&\">{arguments}</r>", "<{name}>{value}</{name}>"));
     let mut call = request("POST", "/x", body, &[("a", "<&>"), ("b", "ü")]);
     call.headers.push(("content-type".into(), value("text/xml")));
     let plain = "<r k=\"&\"><a>&lt;&amp;&gt;</a><b>ü</b></r>";

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Origin;
-use crate::case::{Body, Check, Escaping, Request, Sent, Step, To};
+use crate::case::{Body, Check, Escaping, Request, Sent, Step, To, Wrap};
 use crate::spec::{Argument, Carrier, Envelope, Variant};
 use crate::text::Value;
 
@@ -17,7 +17,7 @@ pub(super) struct Call {
     pub(super) prepares: bool,
     /// The argument that goes as the user name of Basic authentication.
     basic: Option<String>,
-    wrap: Option<(Value, Value)>,
+    wrap: Option<Wrap>,
 }
 
 impl Call {
@@ -37,7 +37,11 @@ impl Call {
             escaping: Escaping::Plain,
         };
         let mut call = Self::asking(request);
-        call.wrap = envelope.wrap.clone().zip(envelope.each.clone());
+        call.wrap = envelope.wrap.clone().zip(envelope.each.clone()).map(|(around, each)| Wrap {
+            around,
+            each,
+            own: envelope.each_of.clone(),
+        });
         for argument in origin.arguments(envelope) {
             let argument: &Argument = argument.get_ref();
             if argument.carrier == Some(Carrier::Basic) {
@@ -92,7 +96,7 @@ impl Call {
             Carrier::Form => Body::Form,
             Carrier::Multipart => Body::Multipart,
             Carrier::Body => match self.wrap.clone() {
-                Some((wrap, each)) => Body::Wrap(wrap, each),
+                Some(wrap) => Body::Wrap(wrap),
                 None => Body::None,
             },
         };

@@ -6,16 +6,16 @@ use toml::Spanned;
 
 use super::check::{self, Expected};
 use super::{Call, Origin, needs};
-use crate::case::{Body, Case, Check, Escaping, Reads, Request, Sent, Step, To, What};
-use crate::spec::{Envelope, Flow, FlowCheck, FlowStep, Source, SpecError};
-use crate::text::{Piece, Template, Value};
+use crate::case::{At, Body, Case, Check, Escaping, Reads, Request, Sent, Step, To, Wanted, What};
+use crate::spec::{Envelope, Flow, FlowCheck, FlowFile, FlowStep, Source, SpecError};
+use crate::text::{Name, Piece, Template, Value, XmlPath};
 
 /// All flows of a vendor.
 pub(super) fn all(origin: &Origin<'_>) -> Result<Vec<Case>, SpecError> {
     let mut cases = Vec::new();
     for (source, file) in &origin.vendor.flows {
         for flow in &file.cases {
-            cases.push(Hand { origin, source }.case(flow)?);
+            cases.push(Hand { origin, source, file }.case(flow)?);
         }
     }
     Ok(cases)
@@ -25,6 +25,7 @@ pub(super) fn all(origin: &Origin<'_>) -> Result<Vec<Case>, SpecError> {
 struct Hand<'a> {
     origin: &'a Origin<'a>,
     source: &'a Source,
+    file: &'a FlowFile,
 }
 
 impl Hand<'_> {
@@ -71,39 +72,11 @@ impl Hand<'_> {
 
     /// What is sent from earlier replies, and what another has to differ from, has to be bound by one.
     fn bound(&self, flow: &Flow, steps: &[Step]) -> Result<(), SpecError> {
-        let mut bound: BTreeSet<(u32, &str)> = BTreeSet::new();
+        let mut bound = BTreeSet::new();
         for (step, from) in steps.iter().zip(&flow.steps) {
-            let wanted = step.request.values().flat_map(|value| &value.pieces);
-            for piece in wanted {
-                if let Piece::Bound(name) = piece
-                    && !bound.contains(&(step.person, name.as_str()))
-                {
-                    let hole = format!("{{bound:{name}}}");
-                    let message = format!("no earlier reply binds {name:?}");
-                    return Err(self.source.error_at(
-                        self.source.table(from.span()),
-                        &hole,
-                        message,
-                    ));
-                }
-            }
-            let templates = step.checks.iter().filter_map(|check| match &check.what {
-                What::Body { template, .. } | What::Header(_, template) => Some(template),
-                What::At { is, .. } => is.as_ref(),
-                What::Status(_) | What::NoHeader(_) | What::Framing => None,
-            });
-            for hole in templates.flat_map(Template::holes) {
-                if let Some(other) = &hole.differs
-                    && !bound.iter().any(|(_, name)| name == other)
-                {
-                    let message = format!("no earlier hole binds {other:?}, to differ from");
-                    return Err(self.source.error_at(
-                        self.source.table(from.span()),
-                        &format!("!{other}"),
-                        message,
-                    ));
-                }
-                bound.insert((step.person, hole.name.as_str()));
+            if let Some((hole, message)) = unbound(step, &mut bound) {
+                let table = self.source.table(from.span());
+                return Err(self.source.error_at(table, &hole, message));
             }
         }
         Ok(())
@@ -175,18 +148,67 @@ impl Hand<'_> {
                 (None, true) => What::NoHeader(name.clone()),
                 _ => return Err(format!("a header {name} either `is` something or is `absent`")),
             },
-            (None, None, Some(at), None) => match (is, check.absent) {
-                (Some(is), false) => What::At { reads, at: at.clone(), is: Some(is) },
-                (None, true) => What::At { reads, at: at.clone(), is: None },
-                _ => return Err(format!("what is at {at} either `is` something or is `absent`")),
-            },
+            (None, None, Some(at), None) => self.at(check, reads, at)?,
             (None, None, None, Some(body)) => {
                 What::Body { reads, outcome: check.outcome.clone(), template: body.clone() }
             }
             _ => return Err("a check is of one: status, header, at, or body".to_owned()),
         };
+        if check.names.is_some() && !matches!(what, What::At { .. }) {
+            return Err("only what is at a place `names` something".to_owned());
+        }
         Ok(Check { clause: check.clause.clone(), what })
     }
+
+    fn at(&self, check: &FlowCheck, reads: Reads, at: &str) -> Result<What, String> {
+        let spaces = &self.file.spaces;
+        let place = match reads {
+            Reads::Xml => At::Xml(XmlPath::parse(at, spaces)?),
+            Reads::Json => At::Json(at.to_owned()),
+            Reads::Text => return Err(format!("text has no places within: \"{at}\"")),
+        };
+        let is = match (&check.is, &check.names, check.absent, reads) {
+            (Some(is), None, false, _) => Wanted::Text(is.clone()),
+            (None, Some(name), false, Reads::Xml) => Wanted::Name(Name::parse(name, spaces)?),
+            (None, None, true, _) => Wanted::Nothing,
+            _ => {
+                let ways = "either `is` something, or (in XML) `names` something, or is `absent`";
+                return Err(format!("what is at \"{at}\" {ways}"));
+            }
+        };
+        Ok(What::At { at: place, is })
+    }
+}
+
+/// The first hole of a step that needs what nothing has bound, as it is written, and what is wrong with it.
+/// What the step binds is noted: persons and names.
+fn unbound<'s>(step: &'s Step, bound: &mut BTreeSet<(u32, &'s str)>) -> Option<(String, String)> {
+    let person = step.person;
+    let pieces = step.request.values().flat_map(|value| &value.pieces);
+    let mut wanted = pieces.filter_map(|piece| match piece {
+        Piece::Bound(name) => Some(name),
+        _ => None,
+    });
+    if let Some(name) = wanted.find(|name| !bound.contains(&(person, name.as_str()))) {
+        return Some((format!("{{bound:{name}}}"), format!("no earlier reply binds {name:?}")));
+    }
+    for check in &step.checks {
+        if let What::At { at: At::Xml(path), .. } = &check.what
+            && let Some(name) = path.wanted().find(|name| !bound.contains(&(person, name)))
+        {
+            return Some((format!("{{{name}}}"), format!("no earlier check binds {name:?}")));
+        }
+        for hole in check.what.template().into_iter().flat_map(Template::holes) {
+            if let Some(other) = &hole.differs
+                && !bound.iter().any(|(_, name)| name == other)
+            {
+                let message = format!("no earlier hole binds {other:?}, to differ from");
+                return Some((format!("!{other}"), message));
+            }
+            bound.insert((person, hole.name.as_str()));
+        }
+    }
+    None
 }
 
 /// A plain `GET` without arguments.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::kind;
+use crate::case::At;
 use crate::text::{Hole, Kind};
 
 /// What holes were bound to, by person and name.
@@ -30,6 +31,11 @@ impl Bindings {
     pub fn set(&mut self, person: u32, name: &str, text: &str) {
         let bound = Bound { text: text.to_owned(), firm: true };
         self.bound.insert((person, name.to_owned()), bound);
+    }
+
+    /// A place with what a person's names are bound to.
+    pub(crate) fn resolved(&self, person: u32, at: &At) -> At {
+        at.resolved(|name| self.get(person, name))
     }
 
     fn firm(&self, person: u32, name: &str) -> Option<&str> {
@@ -104,6 +110,11 @@ impl<'a> Filler<'a> {
             }
             _ => kind::words(&hole.kind).to_owned(),
         })
+    }
+
+    /// A place with what names are bound to.
+    pub(super) fn resolved(&self, at: &At) -> At {
+        self.bindings.resolved(self.person, at)
     }
 
     /// What should stand in a hole, for people.

@@ -3,12 +3,13 @@
 use super::bindings::{Bindings, Filler, sent};
 use super::bytes;
 use super::compare::{Compared, Difference, NOTHING, compare};
-use super::content::{content, text_of, without_end};
+use super::content::{self, content, without_end};
 use super::finding::{Finding, shorten, visible};
 use super::node::Node;
 use super::path::Path;
 use super::pattern::Pattern;
-use crate::case::{Check, Reads, Step, What};
+use super::standing::Standing;
+use crate::case::{At, Check, Reads, Step, Wanted, What};
 use crate::exchange::{Exchange, Reply};
 use crate::text::{Kind, Template};
 use crate::verdict::View;
@@ -39,7 +40,7 @@ pub(super) fn prepare(
     for (name, text) in &step.holes {
         bindings.set(step.person, name, text);
     }
-    let templates = step.checks.iter().filter_map(|check| template(&check.what));
+    let templates = step.checks.iter().filter_map(|check| check.what.template());
     templates.flat_map(Template::holes).try_for_each(|hole| match hole.kind {
         Kind::Refusal => Err(format!("the hole {{{}:refusal}} was not filled in", hole.name)),
         Kind::Sent if sent(&exchange.sent.arguments, &hole.name).is_none() => {
@@ -47,14 +48,6 @@ pub(super) fn prepare(
         }
         _ => Ok(()),
     })
-}
-
-const fn template(what: &What) -> Option<&Template> {
-    match what {
-        What::Header(_, template) | What::Body { template, .. } => Some(template),
-        What::At { is, .. } => is.as_ref(),
-        What::Status(_) | What::NoHeader(_) | What::Framing => None,
-    }
 }
 
 struct Checker<'a> {
@@ -80,7 +73,7 @@ impl Checker<'_> {
             What::Body { reads, outcome, template } => {
                 return self.body(clause, *reads, &Path::parse(*reads, outcome)?, template);
             }
-            What::At { reads, at, is } => return self.at(clause, *reads, at, is.as_ref()),
+            What::At { at, is } => return self.at(clause, at, is),
         }
         Ok(())
     }
@@ -130,31 +123,28 @@ impl Checker<'_> {
         self.text(clause, &place("header", name), template, got)
     }
 
-    fn at(
-        &mut self,
-        clause: &str,
-        reads: Reads,
-        at: &str,
-        is: Option<&Template>,
-    ) -> Result<(), String> {
-        let (path, place) = (Path::parse(reads, at)?, place("body", at));
-        let content = content(reads, &self.reply.body);
-        let found = content.as_ref().map(|content| content.find(&path));
-        match (found, is) {
-            (Ok(None), None) => Ok(()),
-            (Ok(Some(found)), None) => {
-                let got = text_of(found).unwrap_or_else(|elements| elements);
-                self.find(clause, View::Outcome, &place, NOTHING, &shorten(&got, 200));
-                Ok(())
+    fn at(&mut self, clause: &str, at: &At, wanted: &Wanted) -> Result<(), String> {
+        let found = content::at(&self.filler.resolved(at), &self.reply.body)?;
+        let place = place("body", &at.to_string());
+        match (found, wanted) {
+            (Ok(None), Wanted::Nothing) => {}
+            (Ok(Some(standing)), Wanted::Name(name)) if standing.is(name) => {}
+            (found, Wanted::Text(template)) => {
+                let got = found.and_then(|found| found.map_or_else(nothing, |found| found.text));
+                return self.text(clause, &place, template, got);
             }
-            (Err(why), None) => {
-                self.find(clause, View::Outcome, &place, NOTHING, why);
-                Ok(())
+            (found, wanted) => {
+                let got =
+                    found.map(|found| found.map_or_else(|| NOTHING.to_owned(), Standing::shown));
+                let got = got.unwrap_or_else(|why| why);
+                let wanted = match wanted {
+                    Wanted::Name(name) => format!("the name {name}"),
+                    Wanted::Nothing | Wanted::Text(_) => NOTHING.to_owned(),
+                };
+                self.find(clause, View::Outcome, &place, &wanted, &shorten(&got, 200));
             }
-            (Ok(Some(found)), Some(is)) => self.text(clause, &place, is, text_of(found)),
-            (Ok(None), Some(is)) => self.text(clause, &place, is, Err(NOTHING.to_owned())),
-            (Err(why), Some(is)) => self.text(clause, &place, is, Err(why.clone())),
         }
+        Ok(())
     }
 
     /// One text: a header's value, or what stands at a place.
@@ -275,6 +265,10 @@ pub(super) fn values(
         only.ok_or_else(|| format!("nothing can be read of the hole {{{}}}", hole.name))
     });
     values.collect()
+}
+
+fn nothing() -> Result<String, String> {
+    Err(NOTHING.to_owned())
 }
 
 fn own_clause<'t>(pattern: &Pattern<'t>, hole: Option<usize>) -> Option<&'t str> {

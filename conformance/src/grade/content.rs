@@ -1,27 +1,39 @@
 //! A body as content, and the texts at its places.
 
-use super::compare::NOTHING;
 use super::finding::visible;
-use super::node::{Found, Node};
+use super::node::Node;
 use super::path::Path;
-use crate::case::Reads;
+use super::standing::{self, Standing};
+use crate::case::{At, Reads};
 use crate::text::{Hole, Kind, Part, Template};
 
 /// A body as content, or its start and why it is none.
 pub(super) fn content(reads: Reads, body: &[u8]) -> Result<Node, String> {
-    let start = || if body.is_empty() { "an empty body".to_owned() } else { visible(body) };
-    let text = str::from_utf8(body).map_err(|_| format!("{} (not UTF-8)", start()))?;
-    Node::read(reads, text).map_err(|why| format!("{} ({why})", start()))
+    Node::read(reads, text(body)?).map_err(|why| format!("{} ({why})", start(body)))
 }
 
-/// The text at a place of a body.
+fn text(body: &[u8]) -> Result<&str, String> {
+    str::from_utf8(body).map_err(|_| format!("{} (not UTF-8)", start(body)))
+}
+
+fn start(body: &[u8]) -> String {
+    if body.is_empty() { "an empty body".to_owned() } else { visible(body) }
+}
+
+/// What stands at a place of a body, if anything does; or why the body has no places.
 ///
 /// # Errors
-/// What is there instead.
-pub(super) fn at(reads: Reads, body: &[u8], at: &str) -> Result<String, String> {
-    let path = Path::parse(reads, at)?;
-    let content = content(reads, body)?;
-    content.find(&path).map_or_else(|| Err(NOTHING.to_owned()), text_of)
+/// What is wrong with the place.
+pub(super) fn at(at: &At, body: &[u8]) -> Result<Result<Option<Standing>, String>, String> {
+    match at {
+        At::Xml(path) => Ok(text(body).and_then(|text| {
+            standing::find(text, path).map_err(|why| format!("{} ({why})", start(body)))
+        })),
+        At::Json(pointer) => {
+            let path = Path::parse(Reads::Json, pointer)?;
+            Ok(content(Reads::Json, body).map(|content| content.find(&path).map(Standing::of_json)))
+        }
+    }
 }
 
 /// Text without white space at its end, if its template wants none: that is for the bytes.
@@ -30,17 +42,5 @@ pub(super) fn without_end<'b>(template: &Template, body: &'b [u8]) -> &'b [u8] {
         Some(Part::Text(text)) if text.trim_ascii_end() != text => body,
         Some(Part::Hole(Hole { kind: Kind::Sent | Kind::Is(_), .. })) => body,
         _ => body.trim_ascii_end(),
-    }
-}
-
-/// The text at a place; of what has none, what it is.
-pub(super) fn text_of(found: Found<'_>) -> Result<String, String> {
-    match found {
-        Found::Attribute(text) => Ok(text.to_owned()),
-        Found::Node(Node::Token(text) | Node::Text(text)) => Ok(text.clone()),
-        Found::Node(Node::Element(element)) => {
-            element.text().ok_or_else(|| "elements in place of text".to_owned())
-        }
-        Found::Node(node) => Ok(node.shown(Reads::Json)),
     }
 }

@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::case::{Body, Case, Check, Escaping, Reads, Request, Step, To, What};
+use crate::case::{At, Body, Case, Check, Escaping, Reads, Request, Step, To, Wanted, What};
 use crate::exchange::{Exchange, Fault, Reply, Sending};
 use crate::spec::{Ledger, Place, Source};
-use crate::text::{Template, Value};
+use crate::text::{Spaces, Template, Value, XmlPath};
 
 /// A clause of each basis, `PAGE-1` and so on, a second page's, and those that all vendors share.
 pub(crate) fn ledger() -> Ledger {
@@ -83,8 +83,15 @@ pub(crate) fn header(clause: &str, name: &str, text: &str) -> Check {
     check(clause, What::Header(name.into(), template(text)))
 }
 
+/// Places of XML may have the prefix `u`, of the namespace `u`.
 pub(crate) fn at(clause: &str, reads: Reads, at: &str, is: Option<&str>) -> Check {
-    check(clause, What::At { reads, at: at.into(), is: is.map(template) })
+    let at = match reads {
+        Reads::Xml => {
+            At::Xml(XmlPath::parse(at, &Spaces::from([("u".into(), "u".into())])).unwrap())
+        }
+        Reads::Json | Reads::Text => At::Json(at.into()),
+    };
+    check(clause, What::At { at, is: is.map_or(Wanted::Nothing, |is| Wanted::Text(template(is))) })
 }
 
 /// A call that sent the login `someone`.

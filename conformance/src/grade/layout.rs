@@ -6,7 +6,7 @@ use super::compare::compare;
 use super::content;
 use super::node::Node;
 use super::pattern::{Pattern, Stretch};
-use crate::case::{Check, Reads, Step, What};
+use crate::case::{At, Check, Reads, Step, Wanted, What};
 use crate::exchange::{Exchange, Reply};
 use crate::text::{Hole, Template};
 
@@ -24,12 +24,12 @@ pub(crate) struct Laid<'c> {
 }
 
 /// What of the reply it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Spot<'c> {
     Header(&'c str),
     Body,
     /// A place within the body.
-    Within(&'c str),
+    Within(At),
 }
 
 /// Lays out the texts of a reply, and binds its holes.
@@ -63,13 +63,12 @@ fn lay<'c>(
         What::Body { reads, template, .. } => {
             (Spot::Body, *reads, template, content::content(*reads, &reply.body).ok()?)
         }
-        What::At { reads, at, is: Some(template) } => {
-            let text = content::at(*reads, &reply.body, at).ok()?;
+        What::At { at, is: Wanted::Text(template) } => {
+            let at = filler.resolved(at);
+            let text = content::at(&at, &reply.body).ok()?.ok()??.text.ok()?;
             (Spot::Within(at), Reads::Text, template, Node::Text(text))
         }
-        What::At { is: None, .. } | What::Status(_) | What::NoHeader(_) | What::Framing => {
-            return None;
-        }
+        What::At { .. } | What::Status(_) | What::NoHeader(_) | What::Framing => return None,
     };
     let pattern = Pattern::read(reads, template).ok()?;
     // What is altered at a place is altered all over the body, where it may be bound first.

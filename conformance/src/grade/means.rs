@@ -1,7 +1,7 @@
 //! What is asked of a target's means: an answer that says nothing of the vendor is no fault of the vendor's.
 
 use super::content::content;
-use crate::case::{Check, Reads, Request, Step, To, What};
+use crate::case::{At, Check, Reads, Request, Step, To, What};
 use crate::exchange::Reply;
 use crate::text::Piece;
 
@@ -36,5 +36,5 @@ fn is_of_a_list(request: &Request) -> bool {
 }
 
 const fn reads_json(what: &What) -> bool {
-    matches!(what, What::At { reads: Reads::Json, .. } | What::Body { reads: Reads::Json, .. })
+    matches!(what, What::At { at: At::Json(_), .. } | What::Body { reads: Reads::Json, .. })
 }

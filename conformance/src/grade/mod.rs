@@ -19,6 +19,7 @@ mod node;
 mod pairs;
 mod path;
 mod pattern;
+pub(crate) mod standing;
 mod text;
 
 pub use bindings::Bindings;

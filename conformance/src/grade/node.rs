@@ -5,7 +5,7 @@ mod xml;
 
 pub(super) use json::quoted;
 
-use super::path::{Path, Segment};
+use super::path::Path;
 use crate::case::Reads;
 
 /// No reply of these vendors is nested deeper.
@@ -45,13 +45,6 @@ pub(super) struct Attribute {
     pub(super) value: String,
 }
 
-/// What stands at a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found<'a> {
-    Node(&'a Node),
-    Attribute(&'a str),
-}
-
 impl Node {
     /// Reads content.
     ///
@@ -65,20 +58,9 @@ impl Node {
         }
     }
 
-    /// What stands at a place, this being all of the content. Of several siblings, the first.
-    pub(super) fn find(&self, path: &Path) -> Option<Found<'_>> {
-        let Some((first, rest)) = path.segments().split_first() else {
-            return Some(Found::Node(self));
-        };
-        match self {
-            Self::Element(element) if is_named(element, first) => element.find(self, rest),
-            Self::Element(_) => None,
-            _ => self.pointed(path.segments()).map(Found::Node),
-        }
-    }
-
-    fn pointed(&self, path: &[Segment]) -> Option<&Self> {
-        path.iter().try_fold(self, |node, segment| match node {
+    /// What stands at a place of JSON, this being all of the content.
+    pub(super) fn find(&self, path: &Path) -> Option<&Self> {
+        path.segments().iter().try_fold(self, |node, segment| match node {
             Self::Object(fields) => {
                 let field = fields.iter().find(|field| field.0 == segment.label)?;
                 Some(&field.1)
@@ -111,25 +93,7 @@ impl Node {
     }
 }
 
-fn is_named(root: &Element, segment: &Segment) -> bool {
-    root.name == segment.label && segment.index.is_none_or(|index| index == 1)
-}
-
 impl Element {
-    fn find<'a>(&'a self, own: &'a Node, path: &[Segment]) -> Option<Found<'a>> {
-        let Some((first, rest)) = path.split_first() else { return Some(Found::Node(own)) };
-        if let Some(name) = first.label.strip_prefix('@') {
-            let attribute = self.attributes.iter().find(|attribute| attribute.name == name)?;
-            return rest.is_empty().then_some(Found::Attribute(&attribute.value));
-        }
-        let named = self.children.iter().filter_map(|child| match child {
-            Node::Element(element) if element.name == first.label => Some((child, element)),
-            _ => None,
-        });
-        let (child, element) = { named }.nth(first.index.unwrap_or(1) - 1)?;
-        element.find(child, rest)
-    }
-
     /// Its text, if it holds no elements.
     pub(super) fn text(&self) -> Option<String> {
         let texts = self.children.iter().map(|child| match child {
@@ -146,32 +110,13 @@ mod tests {
 
     use super::*;
 
-    fn at(reads: Reads, text: &str, path: &str) -> Option<String> {
-        let node = Node::read(reads, text).unwrap();
-        let found = node.find(&Path::parse(reads, path).unwrap())?;
-        Some(match found {
-            Found::Attribute(value) => value.to_owned(),
-            Found::Node(Node::Element(element)) => element.text()?,
-            Found::Node(node) => node.shown(reads),
-        })
-    }
-
-    #[test]
-    fn places_of_xml_are_found() {
-        let xml = "<r:a xmlns:r='u' n='1'><b>x</b><b c='2'>y</b></r:a>";
-        let found = |path| at(Reads::Xml, xml, path);
-        assert_eq!(found("/a/@n").as_deref(), Some("1"));
-        assert_eq!(found("/a/b").as_deref(), Some("x"));
-        assert_eq!(found("/a/b[2]").as_deref(), Some("y"));
-        assert_eq!(found("/a/b[2]/@c").as_deref(), Some("2"));
-        assert_eq!(found("/a/b[1]/@c"), None);
-        assert_eq!(found("/a/b[3]"), None);
-        assert_eq!(found("/b"), None);
-    }
-
     #[test]
     fn places_of_json_are_found() {
-        let found = |path| at(Reads::Json, r#"{"a":[{"b":1.50},"x"]}"#, path);
+        let json = Node::read(Reads::Json, r#"{"a":[{"b":1.50},"x"]}"#).unwrap();
+        let found = |path| {
+            let path = Path::parse(Reads::Json, path).unwrap();
+            json.find(&path).map(|node| node.shown(Reads::Json))
+        };
         assert_eq!(found("/a/0/b").as_deref(), Some("1.50"));
         assert_eq!(found("/a/1").as_deref(), Some("\"x\""));
         assert_eq!(found("/a/2"), None);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{Cited, Clause, Graded, Wire};
-use crate::case::{Case, Check, Request, To, What};
+use crate::case::{Case, Check, Request, To};
 use crate::exchange::{Exchange, Sending};
 use crate::spec::Ledger;
 use crate::text::Template;
@@ -124,11 +124,7 @@ fn means(case: &Case) -> Vec<usize> {
 }
 
 fn template(check: &Check) -> Option<&Template> {
-    match &check.what {
-        What::Header(_, template) | What::Body { template, .. } => Some(template),
-        What::At { is, .. } => is.as_ref(),
-        What::Status(_) | What::NoHeader(_) | What::Framing => None,
-    }
+    check.what.template()
 }
 
 /// What the last call that differs from the baseline's has of its own. Only symbols are compared: two fresh

@@ -1,8 +1,7 @@
 //! Damaged recordings: from a good one, each that differs from it in one thing.
 
-use super::Subject;
-use super::alter;
-use crate::case::{Step, To, What};
+use super::{Subject, alter, within};
+use crate::case::{At, Step, To, What};
 use crate::exchange::{Exchange, Reply};
 use crate::grade::{Bindings, Laid, Spot, lay_out};
 
@@ -34,10 +33,9 @@ pub fn damages(subject: &Subject<'_>) -> Vec<Damage> {
         maker.at = at;
         maker.place = format!("step {}", at + 1);
         maker.means = step.request.to.is_means();
-        maker.heads(step, reply);
-        for laid in lay_out(step, exchange, &mut bindings) {
-            maker.texts(&laid, reply);
-        }
+        let laid = lay_out(step, exchange, &mut bindings);
+        maker.heads(step, reply, &bindings);
+        laid.iter().for_each(|laid| maker.texts(laid, reply));
     }
     maker.damages
 }
@@ -78,7 +76,7 @@ impl Maker<'_> {
     }
 
     /// Status and headers, and white space behind the body.
-    fn heads(&mut self, step: &Step, reply: &Reply) {
+    fn heads(&mut self, step: &Step, reply: &Reply, bindings: &Bindings) {
         for check in &step.checks {
             let clause = vec![check.clause.clone()];
             match &check.what {
@@ -104,7 +102,14 @@ impl Maker<'_> {
                     let what = format!("{}: a newline behind the body", self.place);
                     self.add(what, clauses, with_body(reply, body));
                 }
-                What::Header(..) | What::At { .. } => {}
+                What::At { at, is } => {
+                    let At::Xml(path) = bindings.resolved(step.person, at) else { continue };
+                    for (what, body) in within::elsewhere(&path, is, reply) {
+                        let what = format!("{}: body {path}: {what}", self.place);
+                        self.add(what, clause.clone(), with_body(reply, body));
+                    }
+                }
+                What::Header(..) => {}
             }
         }
     }
@@ -113,7 +118,7 @@ impl Maker<'_> {
     fn texts(&mut self, laid: &Laid<'_>, reply: &Reply) {
         let holes = laid.holes().filter_map(|(hole, ..)| hole.clause.clone());
         let clauses: Vec<String> = [laid.check.clause.clone()].into_iter().chain(holes).collect();
-        if let Spot::Header(name) = laid.spot {
+        if let Spot::Header(name) = &laid.spot {
             let what = format!("{}: no header {name}", self.place);
             self.add(what, clauses, without(reply, name));
         }
@@ -149,7 +154,7 @@ impl Maker<'_> {
 
     /// Puts an altered text where it stands in the reply.
     fn text(&mut self, laid: &Laid<'_>, reply: &Reply, what: &str, clause: &str, altered: &str) {
-        let (place, reply) = match laid.spot {
+        let (place, reply) = match &laid.spot {
             Spot::Header(name) => {
                 let mut reply = reply.clone();
                 let named = |header: &&mut (String, Vec<u8>)| header.0.eq_ignore_ascii_case(name);
@@ -159,12 +164,16 @@ impl Maker<'_> {
                 (format!("header {name}"), reply)
             }
             Spot::Body => ("body".to_owned(), with_body(reply, altered.as_bytes().to_vec())),
-            Spot::Within(path) => {
-                let Some(body) = replaced(laid, reply, altered) else { return };
+            Spot::Within(at) => {
+                let body = match at {
+                    At::Xml(path) => within::replaced(path, reply, altered),
+                    At::Json(_) => replaced(laid, reply, altered),
+                };
+                let Some(body) = body else { return };
                 if self.means && !is_json(&body) {
                     return;
                 }
-                (format!("body {path}"), with_body(reply, body))
+                (format!("body {at}"), with_body(reply, body))
             }
         };
         let what = format!("{}: {place}: {what}", self.place);

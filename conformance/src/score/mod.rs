@@ -3,6 +3,7 @@
 
 mod alter;
 mod damage;
+mod within;
 
 use serde::Serialize;
 

@@ -84,7 +84,7 @@ fn what_a_case_does_not_check_survives() {
         score.survivors.iter().map(|survivor| survivor.what.as_str()).collect();
     assert_eq!(survivors, ["step 1: the reply is that of its pair"]);
     assert!(!score.survivors[0].caught);
-    assert_eq!(score.damages, 3);
+    assert_eq!(score.damages, 4);
 }
 
 #[test]

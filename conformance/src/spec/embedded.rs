@@ -132,6 +132,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ),
     ("specs/fotolia/operation.toml", include_str!("../../../specs/fotolia/operation.toml")),
     ("specs/imageloop/clauses.toml", include_str!("../../../specs/imageloop/clauses.toml")),
+    ("specs/imageloop/flows/batch.toml", include_str!("../../../specs/imageloop/flows/batch.toml")),
     ("specs/imageloop/flows/keys.toml", include_str!("../../../specs/imageloop/flows/keys.toml")),
     (
         "specs/imageloop/flows/options.toml",
@@ -142,6 +143,8 @@ pub(super) const FILES: &[(&str, &str)] = &[
         include_str!("../../../specs/imageloop/flows/requests.toml"),
     ),
     ("specs/imageloop/flows/soap.toml", include_str!("../../../specs/imageloop/flows/soap.toml")),
+    ("specs/imageloop/flows/wsdl.toml", include_str!("../../../specs/imageloop/flows/wsdl.toml")),
+    ("specs/imageloop/flows/xsd.toml", include_str!("../../../specs/imageloop/flows/xsd.toml")),
     ("specs/imageloop/operation.toml", include_str!("../../../specs/imageloop/operation.toml")),
     ("specs/movedigital/clauses.toml", include_str!("../../../specs/movedigital/clauses.toml")),
     (

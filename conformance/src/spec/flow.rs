@@ -8,12 +8,15 @@ use toml::Spanned;
 
 use super::{Basis, Carrier};
 use crate::case::{Need, Reads, To};
-use crate::text::{Template, Value};
+use crate::text::{Spaces, Template, Value};
 
 /// `specs/<vendor>/flows/*.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FlowFile {
+    /// Prefixes of the places in XML, and their namespaces; a name without prefix is in none.
+    #[serde(default)]
+    pub spaces: Spaces,
     /// The cases.
     #[serde(rename = "case")]
     pub cases: Vec<Spanned<Flow>>,
@@ -132,6 +135,9 @@ pub struct FlowCheck {
     pub outcome: String,
     /// What stands there, for `header` and `at`.
     pub is: Option<Template>,
+    /// The name that stands there, with a prefix of `[spaces]`, for `at` in XML: the document may have
+    /// another prefix for the same namespace.
+    pub names: Option<String>,
     /// Nothing may stand there.
     #[serde(default)]
     pub absent: bool,

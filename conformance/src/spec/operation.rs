@@ -253,6 +253,10 @@ pub struct Envelope {
     pub wrap: Option<Value>,
     /// One argument's text within it: `<{name}>{value}</{name}>`; values are escaped as in XML.
     pub each: Option<Value>,
+    /// The text of arguments that are written otherwise than `each`; `{argument:NAME}` in `wrap` is the place
+    /// of one.
+    #[serde(default)]
+    pub each_of: BTreeMap<String, Value>,
     /// The reply of a success.
     pub success: String,
     /// The reply of a refusal.

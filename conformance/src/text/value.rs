@@ -37,8 +37,10 @@ pub enum Piece {
     Sent(String),
     /// `{outage:6009}`: what makes the target answer with that code.
     Outage(String),
-    /// `{arguments}`: in an envelope's body, all of them.
+    /// `{arguments}`: in an envelope's body, all of them that have no place of their own.
     Arguments,
+    /// `{argument:f}`: in an envelope's body, the place of those of a name.
+    Argument(String),
     /// `{name}`, `{value}`: in an envelope's `each`, one argument's.
     Name,
     /// See [`Piece::Name`].
@@ -95,12 +97,14 @@ impl Piece {
             ("sent", Some(name)) => Self::Sent(name.to_owned()),
             ("outage", Some(code)) => Self::Outage(code.to_owned()),
             ("arguments", None) => Self::Arguments,
+            ("argument", Some(name)) => Self::Argument(name.to_owned()),
             ("name", None) => Self::Name,
             ("value", None) => Self::Value,
             _ => {
                 return Err(hole.bad(
                     "no such hole (there are fresh:N, upper:N, inside:N-M, credential:ROLE.FIELD, \
-                     bound:NAME, sent:ARGUMENT, outage:CODE; arguments, name, value in envelopes)",
+                     bound:NAME, sent:ARGUMENT, outage:CODE; arguments, argument:NAME, name, value in \
+                     envelopes)",
                 ));
             }
         })

@@ -55,9 +55,9 @@ fn places_of_content_are_checked_alone() {
         told(&graded(vec![at("PAGE-2", reads, place, is)], answer(got), false))
     };
     for (reads, place, is) in [
-        (Reads::Xml, "/definitions/@name", Some("boxnet")),
-        (Reads::Xml, "/definitions/a[2]", Some("{v:text}")),
-        (Reads::Xml, "/definitions/a[1]/@b", None),
+        (Reads::Xml, "/u:definitions/@name", Some("boxnet")),
+        (Reads::Xml, "/u:definitions/a[2]", Some("{v:text}")),
+        (Reads::Xml, "/u:definitions/a[1]/@b", None),
         (Reads::Json, "/messages/0/Subject", Some("Hello {login:sent}")),
         (Reads::Json, "/messages/0/Read", Some("false")),
         (Reads::Json, "/messages/0/To", Some("[]")),
@@ -66,12 +66,12 @@ fn places_of_content_are_checked_alone() {
         assert!(differs(reads, place, is).is_empty(), "{place}");
     }
     assert_eq!(
-        differs(Reads::Xml, "/definitions/a[2]/@b", Some("z")),
-        ["PAGE-2 body /definitions/a[2]/@b: z / x"]
+        differs(Reads::Xml, "/u:definitions/a[2]/@b", Some("z")),
+        ["PAGE-2 body /u:definitions/a[2]/@b: z / x"]
     );
     assert_eq!(
-        differs(Reads::Xml, "/definitions", Some("z")),
-        ["PAGE-2 body /definitions: z / elements in place of text"]
+        differs(Reads::Xml, "/u:definitions", Some("z")),
+        ["PAGE-2 body /u:definitions: z / elements in place of text"]
     );
     assert_eq!(differs(Reads::Xml, "/a", Some("z")), ["PAGE-2 body /a: z / nothing"]);
     assert_eq!(
