@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use standin_conformance::coverage::coverage;
 use standin_conformance::derive::derive;
-use standin_conformance::spec::{Cause, Refusal, Specs, VENDORS};
+use standin_conformance::spec::{Cause, Refusal, Specs, Switch, VENDORS};
 use standin_conformance::target::Target;
 use standin_conformance::text::Piece;
 use standin_emulator::vendors::VENDORS as FAKES;
+use standin_emulator::world::Seed;
 
 #[test]
 fn every_must_has_a_case_or_a_reason() {
@@ -175,6 +176,41 @@ fn a_refusal_without_a_cause_has_none() {
             let natural = cases.iter().filter(about).any(|case| !case.id.contains(".asked-by-"));
             let by_request = refusal.cause == Cause::Outage;
             assert!(natural || by_request, "nothing gets {} of its own accord", refusal.code);
+        }
+    }
+}
+
+#[test]
+fn an_option_is_one_of_the_seed_and_stands_at_its_default() {
+    let specs = Specs::embedded().unwrap();
+    let example = fs::read_to_string(specs_folder().join("../emulator/seed.example.toml")).unwrap();
+    let example: toml::Table = example.parse().unwrap();
+    let mut named = BTreeSet::new();
+    for clause in specs.ledger.iter() {
+        // "Same option" is that of the clause before.
+        let told = clause.says.contains("ption `") || clause.says.contains("Same option");
+        assert_eq!(
+            told,
+            clause.option.is_some(),
+            "{}: an option in its text or its table",
+            clause.id
+        );
+        let Some(Switch { name, default, other }) = &clause.option else { continue };
+        let (vendor, key) = name.split_once('.').unwrap();
+        assert!(clause.says.contains(name) || clause.says.contains("Same option"), "{}", clause.id);
+        assert_eq!(example[vendor].get(key), Some(default), "{}: the default of {name}", clause.id);
+        for value in other {
+            let seed = format!("[{vendor}]\n{key} = {value}\n");
+            assert!(Seed::parse(&seed, "seed").is_ok(), "{}: {seed}", clause.id);
+        }
+        named.insert(name.clone());
+    }
+    // What is no list, no switch for tests and no value to come is a vendor's option.
+    for vendor in VENDORS {
+        for (key, value) in example[vendor].as_table().unwrap() {
+            let is_option = !(value.is_array() || key == "any_key" || key.starts_with("next_"));
+            let name = format!("{vendor}.{key}");
+            assert!(!is_option || named.contains(&name), "no clause has the option {name}");
         }
     }
 }

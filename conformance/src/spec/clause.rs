@@ -38,6 +38,19 @@ struct RawClause {
     at: Option<Spanned<String>>,
     says: String,
     untestable: Option<String>,
+    option: Option<Switch>,
+}
+
+/// The option of a seed that turns a clause the other way.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Switch {
+    /// `boxnet.soap_reply`.
+    pub name: String,
+    /// What it is if nothing is said.
+    pub default: toml::Value,
+    /// What it can be besides.
+    pub other: Vec<toml::Value>,
 }
 
 /// One promise.
@@ -57,6 +70,8 @@ pub struct Clause {
     pub says: String,
     /// Why no case can test it.
     pub untestable: Option<String>,
+    /// What turns it the other way, if anything does.
+    pub option: Option<Switch>,
     /// Where the ledger has it.
     pub place: Place,
 }
@@ -168,6 +183,7 @@ impl Ledger {
                 at: raw.at.map(Spanned::into_inner),
                 says: raw.says,
                 untestable: raw.untestable,
+                option: raw.option,
                 place: source.place(at),
             };
             self.clauses.insert(raw.id, clause);

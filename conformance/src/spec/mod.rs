@@ -10,7 +10,7 @@ mod source;
 use std::path::Path;
 use std::{fs, io};
 
-pub use clause::{Basis, Clause, Document, Ledger, Level};
+pub use clause::{Basis, Clause, Document, Ledger, Level, Switch};
 pub use flow::{Flow, FlowCheck, FlowFile, FlowStep};
 pub use operation::{
     Accepted, Argument, Carrier, Cause, Envelope, Fault, Header, Length, NoHeader, Operation,
