@@ -205,6 +205,7 @@ fn fallback(ledger: &Ledger) -> Clause {
         at: None,
         says: String::new(),
         untestable: None,
+        option: None,
         place: Source::new("specs/all/clauses.toml", "").place(0),
     })
 }

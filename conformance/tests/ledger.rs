@@ -185,6 +185,7 @@ fn an_option_is_one_of_the_seed_and_stands_at_its_default() {
     let specs = Specs::embedded().unwrap();
     let example = fs::read_to_string(specs_folder().join("../emulator/seed.example.toml")).unwrap();
     let example: toml::Table = example.parse().unwrap();
+    let section = |vendor: &str| example.get(vendor).unwrap().as_table().unwrap();
     let mut named = BTreeSet::new();
     for clause in specs.ledger.iter() {
         // "Same option" is that of the clause before.
@@ -198,7 +199,7 @@ fn an_option_is_one_of_the_seed_and_stands_at_its_default() {
         let Some(Switch { name, default, other }) = &clause.option else { continue };
         let (vendor, key) = name.split_once('.').unwrap();
         assert!(clause.says.contains(name) || clause.says.contains("Same option"), "{}", clause.id);
-        assert_eq!(example[vendor].get(key), Some(default), "{}: the default of {name}", clause.id);
+        assert_eq!(section(vendor).get(key), Some(default), "{}: the default of {name}", clause.id);
         for value in other {
             let seed = format!("[{vendor}]\n{key} = {value}\n");
             assert!(Seed::parse(&seed, "seed").is_ok(), "{}: {seed}", clause.id);
@@ -207,7 +208,7 @@ fn an_option_is_one_of_the_seed_and_stands_at_its_default() {
     }
     // What is no list, no switch for tests and no value to come is a vendor's option.
     for vendor in VENDORS {
-        for (key, value) in example[vendor].as_table().unwrap() {
+        for (key, value) in section(vendor) {
             let is_option = !(value.is_array() || key == "any_key" || key.starts_with("next_"));
             let name = format!("{vendor}.{key}");
             assert!(!is_option || named.contains(&name), "no clause has the option {name}");

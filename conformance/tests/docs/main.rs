@@ -63,7 +63,7 @@ fn behind(specs: &Specs, vendor: &VendorSpecs) -> Vec<String> {
 }
 
 /// A page with its blocks as they have to be, and the names of those that are otherwise.
-fn in_step<'p>(page: &'p str, make: impl Fn(&str) -> Option<String>) -> (String, Vec<&'p str>) {
+fn in_step(page: &str, make: impl Fn(&str) -> Option<String>) -> (String, Vec<&str>) {
     let mut written = String::new();
     let mut behind = Vec::new();
     let mut rest = page;
