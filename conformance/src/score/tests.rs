@@ -1,10 +1,16 @@
 //! Scores over recordings made by hand.
 
-#![expect(clippy::panic, clippy::indexing_slicing, reason = "a test that panics has failed")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed"
+)]
 
 use super::*;
-use crate::case::{Check, Reads, Step, What};
+use crate::case::{Check, Reads, Step, Wanted, What};
 use crate::grade::fixture::{answer, at, body, case, check, exchange, header, ledger, reply, step};
+use crate::text::{Name, Spaces};
 
 const XML: &str = "<r stat=\"{s=\"ok\" PAGE-1}\">\n<login>{login:sent CHOICE-2}</login>\n\
                    <id>{id:int SAMPLE-2}</id><token>{t:hex32}</token><again>{id:int}</again>\n</r>";
@@ -155,4 +161,48 @@ fn a_value_altered_in_all_of_a_body_need_not_differ() {
     let score = scored(&case, &[answer("{\"id\": 42}")], None);
     assert_eq!(score.survivors, []);
     assert!(score.damages > 3);
+}
+
+/// A recording of XML, and checks that look at places of it.
+fn of_places(checks: Vec<Check>) -> (Case, Vec<Exchange>) {
+    let xml = "<u:r xmlns:u=\"u\" xmlns:v=\"v\" of=\"u\"><a type=\"u:t\">u</a><b of=\"u\"/></u:r>";
+    (case("PAGE-1", vec![step(checks)]), vec![answer(xml)])
+}
+
+fn name(text: &str) -> Name {
+    Name::parse(text, &Spaces::from([("p".into(), "u".into())])).unwrap()
+}
+
+#[test]
+fn a_place_of_xml_is_damaged_there_and_nowhere_else() {
+    let named = at("PAGE-2", Reads::Xml, "/u:r/a/@type", None);
+    let What::At { at: place, .. } = named.what else { panic!("{named:?}") };
+    let (case, good) = of_places(vec![
+        at("PAGE-1", Reads::Xml, "/u:r/a", Some("u")),
+        check("PAGE-2", What::At { at: place, is: Wanted::Name(name("p:t")) }),
+        at("SAMPLE-1", Reads::Xml, "/u:r/c[@of='u']", None),
+        at("SAMPLE-2", Reads::Xml, "/u:r/@u:of", None),
+    ]);
+    let subject = Subject { case: &case, exchanges: &good, pair: None, siblings: vec![] };
+    let bodies: Vec<_> = damages(&subject)
+        .into_iter()
+        .map(|damage| {
+            let body = damage.exchanges[0].received.clone().unwrap().body;
+            (damage.clauses[0].clone(), String::from_utf8(body).unwrap())
+        })
+        .collect();
+    for (clause, wanted) in [
+        ("PAGE-1", "<a type=\"u:t\">x</a>"),
+        ("PAGE-1", "of=\"u\"><b of"),
+        ("PAGE-2", "type=\"u:x\""),
+        ("PAGE-2", "type=\"un-u:t\""),
+        ("PAGE-2", "<a >u</a>"),
+        ("SAMPLE-1", "<c xmlns=\"\" of=\"u\"/></u:r>"),
+        ("SAMPLE-2", ":of=\"x\" xmlns:u"),
+    ] {
+        let made = |(under, body): &&(String, String)| under == clause && body.contains(wanted);
+        assert_eq!(bodies.iter().filter(made).count(), 1, "{clause} {wanted} of {bodies:#?}");
+    }
+    let score = scored(&case, &good, None);
+    assert_eq!((score.survivors, score.rightly_named), (vec![], bodies.len()));
 }

@@ -110,7 +110,7 @@ fn limits(argument: &Argument) -> String {
     });
     let refused = argument.refuses.iter().filter_map(|wrong| wrong.get_ref().refusal.as_deref());
     let further = codes(refused);
-    let further = (!further.is_empty()).then(|| format!("other values: {further}"));
+    let further = (!further.is_empty()).then(|| format!("some values are refused with {further}"));
     [length, kind, further].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 

@@ -106,6 +106,26 @@ fn an_unbound_name() {
 }
 
 #[test]
+fn a_place_of_xml_that_is_none() {
+    let file = "imageloop/flows/xsd.toml";
+    let from = "at = '/xsd:schema/@targetNamespace'";
+    let to = "at = '/xds:schema/@targetNamespace'";
+    points(file, from, to, "xds", "no [spaces] of prefix \"xds\"");
+    let to = "at = '/xsd:schema[x]'";
+    points(file, from, to, "[x]", "no predicate: \"[x]\"");
+    let to = "at = '/xsd:schema[@name={none}]'";
+    points(file, from, to, "{none}", "no earlier check binds \"none\"");
+    let file = "imageloop/flows/wsdl.toml";
+    points(
+        file,
+        "names = 'api:Invocation'",
+        "names = 'Invocation ='",
+        "Invocation =",
+        "no name of XML",
+    );
+}
+
+#[test]
 fn a_name_to_differ_from_that_nothing_binds() {
     let file = "fotolia/flows/validation.toml";
     let to = "{second-code:code6!cod}";
