@@ -9,6 +9,7 @@ mod lexer;
 mod nearest;
 mod template;
 mod value;
+mod xml_name;
 mod xml_path;
 
 pub use lexer::BadHole;
@@ -16,5 +17,6 @@ pub(crate) use lexer::{Token, lex};
 pub(crate) use nearest::there_are;
 pub use template::{Hole, Kind, Part, Template};
 pub use value::{Piece, Value};
-pub use xml_path::{Name, Spaces, XmlPath};
+pub use xml_name::{Name, Spaces};
+pub use xml_path::XmlPath;
 pub(crate) use xml_path::{Predicate, Test};
