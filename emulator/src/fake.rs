@@ -74,6 +74,7 @@ impl Fake {
             let served = locked.serve(errand, &Seen::new(&request, to), now);
             locked.note(request, served, now)
         };
+        self.worlds.note_escape(&exchange);
         self.worlds.watchers.wake(&exchange.world);
         self.worlds.relieve(&world);
         let (answer, date) = (exchange.answer.clone(), exchange.at);

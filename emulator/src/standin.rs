@@ -11,7 +11,9 @@ use crate::shell::authority::AuthorityError;
 use crate::shell::{Limits, Listener, Server, Setup, Stopper, Trust, clock, ready};
 use crate::vendors;
 use crate::wire;
-use crate::world::{BadName, Exchange, Keeping, Message, Seed, SeedError, Watchers, WorldName};
+use crate::world::{
+    BadName, Escape, Exchange, Keeping, Message, Seed, SeedError, Watchers, WorldName,
+};
 use crate::worlds::{CreateError, Listed, Options, SharedWorld, Worlds};
 
 /// A running fake. Dropping it ends it.
@@ -178,6 +180,13 @@ impl Standin {
     #[must_use]
     pub fn outbox(&self) -> Vec<Arc<Message>> {
         messages(&self.fake().worlds.seen(&WorldName::fallback()))
+    }
+
+    /// What was asked of it as a proxy and is no vendor's, over all worlds since it was started, by host: neither a
+    /// reset nor an emptied list takes any away. The longest unseen go where there are more than 1,000.
+    #[must_use]
+    pub fn escapes(&self) -> Vec<Escape> {
+        self.fake().worlds.escapes().0
     }
 
     /// The default world as a seed, secrets and all.

@@ -8,7 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::{Mutex, RwLock};
 
 use crate::vendors::{VENDORS, Vendor};
-use crate::world::{Generator, Keeping, Seed, SeedError, Template, Watchers, World, WorldName};
+use crate::world::{
+    Escape, Escapes, Exchange, Generator, Keeping, Seed, SeedError, Template, Watchers, Whither,
+    World, WorldName, example,
+};
 
 /// A world that callers share.
 pub type SharedWorld = Arc<Mutex<World>>;
@@ -47,6 +50,8 @@ pub struct Worlds {
     most: usize,
     used: AtomicU64,
     entries: RwLock<Entries>,
+    /// Of all worlds since the start, whatever became of them.
+    escapes: Mutex<Escapes>,
     /// Who waits for something to happen in a world.
     pub watchers: Arc<Watchers>,
 }
@@ -133,6 +138,7 @@ impl Worlds {
         Ok(Self {
             base,
             template: Arc::new(template),
+            escapes: Mutex::new(Escapes::new(keeping.budget.clone())),
             keeping,
             random_seed,
             most,
@@ -264,6 +270,28 @@ impl Worlds {
     pub fn listed(&self, name: &WorldName) -> Option<Listed> {
         let entries = self.entries.read();
         entries.worlds.get(name).map(|entry| entry.listed(name))
+    }
+
+    /// The escapes of all worlds since the start, by host; a reset takes none away. And whether those are all.
+    #[must_use]
+    pub fn escapes(&self) -> (Vec<Escape>, bool) {
+        let escapes = self.escapes.lock();
+        (escapes.iter().collect(), escapes.is_complete())
+    }
+
+    /// One more, in the list of all worlds.
+    pub fn note_escape(&self, exchange: &Exchange) {
+        if let Some(whither) = exchange.verdict.escape.as_deref() {
+            self.escapes.lock().note(whither, &example(&exchange.request), exchange.at);
+        }
+    }
+
+    /// Bytes that went through an escape of a world, and came back.
+    pub fn carried(&self, world: &WorldName, whither: &Whither, sent: u64, received: u64) {
+        self.escapes.lock().carried(whither, sent, received);
+        if let Some(world) = self.existing(world) {
+            world.lock().escapes.carried(whither, sent, received);
+        }
     }
 
     /// Where all worlds keep too much of the past: a world over its share lets its own go, else the

@@ -11,7 +11,7 @@ use crate::text;
 use crate::vendors::{self, Cause};
 use crate::wire::charset::{Charset, ContentType};
 use crate::wire::{self, form};
-use crate::world::{Exchange, Part, Verdict};
+use crate::world::{Exchange, Part, Verdict, Whither};
 
 /// The event of an exchange.
 pub(super) fn of(exchange: &Exchange) -> Value {
@@ -117,6 +117,7 @@ fn standin(exchange: &Exchange) -> Value {
         "fault": verdict.fault.as_deref(),
         "broken": exchange.delivery.broken.map(Broken::name),
         "world": exchange.world.as_str(),
+        "escape": verdict.escape.as_deref().map(escape),
         "unread": verdict.unread,
         "misspelt": misspelt(verdict),
     });
@@ -139,6 +140,16 @@ fn part(part: &Part) -> Value {
 
 fn clauses(cause: Option<&Cause>) -> Vec<&'static str> {
     cause.into_iter().map(|cause| cause.clause).collect()
+}
+
+/// Where a request to us as a proxy wanted to go.
+fn escape(whither: &Whither) -> Value {
+    json!({
+        "host": whither.host,
+        "port": whither.port,
+        "by": whither.by.as_str(),
+        "fate": whither.fate.as_str(),
+    })
 }
 
 /// Unread arguments that are near to one that would have been read (ALL-ARG-3).

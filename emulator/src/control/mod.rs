@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod clock;
+mod escapes;
 mod event;
 mod events;
 mod faults;
@@ -145,6 +146,8 @@ pub static ROUTES: &[Route] = &[
     route("DELETE", "/__admin/standin/faults", faults::clear),
     route("GET", "/__admin/standin/faults/{id}", faults::one),
     route("DELETE", "/__admin/standin/faults/{id}", faults::delete),
+    route("GET", "/__admin/standin/escapes", escapes::list),
+    route("DELETE", "/__admin/standin/escapes", escapes::clear),
     route("GET", "/__admin/standin/next", next::look),
     route("POST", "/__admin/standin/next", next::pin),
     route_then("GET", "/__admin/standin/events", events::listen),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Keeping, Kept, Timestamp, Weigh, WorldName};
+use super::{Fate, Keeping, Kept, Timestamp, Weigh, Whither, WorldName};
 use crate::delivery::Delivery;
 use crate::http::{Answer, Request};
 use crate::vendors::Cause;
@@ -30,6 +30,8 @@ pub struct Verdict {
     pub unread: Vec<String>,
     /// What became of each call of a batch, in their order; empty where there was one call.
     pub parts: Box<[Part]>,
+    /// It was for us as a proxy, and for no vendor: where it wanted to go.
+    pub escape: Option<Box<Whither>>,
 }
 
 /// What became of one call of a batch.
@@ -47,10 +49,11 @@ pub struct Part {
 const MOST_OF_A_TEXT: usize = 200;
 
 impl Verdict {
-    /// Somebody answered: a vendor, a stub, or whoever knew a confirmation link.
+    /// Somebody answered: a vendor, a stub, whoever knew a confirmation link, or a host that is let through.
     #[must_use]
     pub fn is_matched(&self) -> bool {
-        self.vendor.is_some() || self.stub.is_some()
+        let passed = |whither: &Box<Whither>| whither.fate == Fate::Passed;
+        self.vendor.is_some() || self.stub.is_some() || self.escape.as_ref().is_some_and(passed)
     }
 
     /// The same, with its texts cut: the name of an argument may be a megabyte.
@@ -116,7 +119,10 @@ impl Weigh for Exchange {
         let causes = cause(&verdict.cause) + parts.sum::<usize>();
         let unread = verdict.unread.iter().map(|name| name.len() + 24).sum::<usize>();
         let stub = verdict.stub_name.as_ref().map_or(0, |name| name.len());
-        self.request.size() + self.answer.size() + size_of::<Self>() + unread + causes + stub
+        let escape = verdict.escape.as_ref();
+        let escape = escape.map_or(0, |whither| size_of::<Whither>() + whither.host.len());
+        let texts = unread + causes + stub + escape;
+        self.request.size() + self.answer.size() + size_of::<Self>() + texts
     }
 }
 

@@ -48,6 +48,14 @@ impl Budget {
     pub fn used(&self) -> usize {
         self.used.load(Ordering::Relaxed)
     }
+
+    pub(super) fn take(&self, bytes: usize) {
+        self.used.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn give_back(&self, bytes: usize) {
+        self.used.fetch_sub(bytes, Ordering::Relaxed);
+    }
 }
 
 /// What can be kept knows what that costs.
@@ -76,7 +84,7 @@ impl<T: Weigh> Kept<T> {
     pub fn push(&mut self, item: Arc<T>) {
         let weight = item.weight();
         self.bytes += weight;
-        self.keeping.budget.used.fetch_add(weight, Ordering::Relaxed);
+        self.keeping.budget.take(weight);
         self.items.push_back(item);
         self.shrink_to(self.keeping.bytes);
     }
@@ -129,13 +137,13 @@ impl<T: Weigh> Kept<T> {
 
     fn give_back(&mut self, bytes: usize) {
         self.bytes -= bytes;
-        self.keeping.budget.used.fetch_sub(bytes, Ordering::Relaxed);
+        self.keeping.budget.give_back(bytes);
     }
 }
 
 impl<T: Weigh> Drop for Kept<T> {
     fn drop(&mut self) {
-        self.keeping.budget.used.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.keeping.budget.give_back(self.bytes);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod clock;
+mod escapes;
 mod faults;
 mod generator;
 mod journal;
@@ -20,6 +21,7 @@ mod watch;
 
 pub use account::{Account, AccountSeed, Accounts, Channel, Fields, Link, NewAccount, everywhere};
 pub use clock::{Clock, Timestamp};
+pub use escapes::{By, Escape, Escapes, Fate, Whither};
 pub use faults::{Chance, Effect, Fault, Faults, Full, MOST_FAULTS, Plan, Struck};
 pub use generator::Generator;
 pub use journal::{Exchange, Journal, Part, Verdict};
@@ -29,6 +31,7 @@ pub use outbox::{Draft, Message, Outbox};
 pub use pins::{Pins, Unpinned};
 pub use scenarios::{Scenario, Unknown as UnknownScenario};
 pub use seed::{Seed, SeedError, Template};
+pub(crate) use serve::example;
 pub use serve::{CONFIRMATION, Errand, Link as FollowedLink, NOT_FOUND, Served, unknown_link};
 pub use settings::Settings;
 pub use state::{Life, World};

@@ -241,8 +241,23 @@ impl World {
             delivery,
         });
         self.journal.record(Arc::clone(&exchange));
+        if let Some(whither) = exchange.verdict.escape.as_deref() {
+            self.escapes.note(whither, &example(&exchange.request), exchange.at);
+        }
         exchange
     }
+}
+
+/// A request's line, without user, password and query.
+pub(crate) fn example(request: &Request) -> String {
+    let target = request.target().split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) =
+        target.split_once("://").map_or(("", target), |(scheme, rest)| (scheme, rest));
+    let end = rest.find('/').unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
+    format!("{} {scheme}{authority}{path}", request.method())
 }
 
 /// What a link gets that nobody sent.

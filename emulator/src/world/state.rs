@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Clock, Faults, Generator, Journal, Outbox, Seed, Settings, Stubs, Template};
+use super::{Clock, Escapes, Faults, Generator, Journal, Outbox, Seed, Settings, Stubs, Template};
 use super::{Timestamp, Verdict, WorldName, account};
 use crate::http::{Address, Answer};
 use crate::vendors::{Call, Context, Store, VENDORS, Vendor};
@@ -28,6 +28,8 @@ pub struct World {
     pub outbox: Outbox,
     /// What was asked and answered.
     pub journal: Journal,
+    /// What was asked of us as a proxy, and is no vendor's.
+    pub escapes: Escapes,
 }
 
 /// One life of a world: numbers start anew in each. The default is that of a world that is not there.
@@ -53,6 +55,7 @@ impl World {
             generator: template.generator(&name),
             outbox: Outbox::new(&template.messages, template.keeping.clone()),
             journal: Journal::new(template.keeping.clone()),
+            escapes: Escapes::new(template.keeping.budget.clone()),
             mark: Generator::of(0, &format!("mark {name}")).hex(8),
             name,
             template,
@@ -175,10 +178,11 @@ impl World {
         self.stores.get_mut(vendor.index())?.accounts_mut().remove(id)
     }
 
-    /// Lets the oldest go until journal and outbox keep no more than these bytes each.
+    /// Lets the oldest go until journal, outbox and escapes keep no more than these bytes each.
     pub fn shrink_to(&mut self, most_bytes: usize) {
         self.journal.shrink_to(most_bytes);
         self.outbox.shrink_to(most_bytes);
+        self.escapes.shrink_to(most_bytes);
     }
 
     /// What the world is now, as a seed.
