@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use crate::control::{self, Access, Then};
 use crate::delivery::Delivery;
-use crate::http::{Address, Answer, Destination, Request};
+use crate::http::{
+    Address, Answer, Destination, Form, Request, Scheme, WORLD_HEADER, world_beyond,
+};
 use crate::matching::Seen;
+use crate::proxy::{self, Passing, Proxy, Tunnel, Who};
 use crate::text;
 use crate::vendors::{Asked, CONFIRM, Claim, Endpoint, VENDORS, Vendor, allowed, claim, of_host};
 use crate::wire::Limits;
 use crate::world::{
-    CONFIRMATION, Errand, Exchange, FollowedLink, NOT_FOUND, Timestamp, Verdict, WorldName,
-    unknown_link,
+    By, CONFIRMATION, ESCAPE, Errand, Exchange, Fate, FollowedLink, NOT_FOUND, Served, Timestamp,
+    Verdict, Whither, WorldName, unknown_link,
 };
 use crate::worlds::{SharedWorld, Worlds};
 
@@ -21,6 +24,8 @@ pub struct Fake {
     pub worlds: Worlds,
     /// Who may use the control plane.
     pub access: Access,
+    /// Who is reached through us.
+    pub proxy: Proxy,
     /// A call that names no world is refused.
     pub strict_worlds: bool,
     /// How much a reader takes.
@@ -64,6 +69,16 @@ impl Fake {
             Err(bad) => return Handled::ours(Answer::plain(400, format!("{bad}.")), now),
         };
         let (world, errand) = match routed {
+            Routed::Tunnel { host, port, world, home } => {
+                let authority = request.target().into();
+                let tunnel = Box::new(Tunnel { authority, host, port, request, home, world });
+                let answer = Answer::established();
+                return Handled { then: Then::Tunnel(tunnel), ..Handled::ours(answer, now) };
+            }
+            Routed::Pass(whither, world, answer) => {
+                let then = Then::Pass(Box::new(Passing { whither, world, request }));
+                return Handled { then, ..Handled::ours(answer, now) };
+            }
             Routed::World(world, errand) => (world, errand),
             Routed::Control(answer, then) => return Handled { then, ..Handled::ours(answer, now) },
             Routed::Ours(answer) => return Handled::ours(answer, now),
@@ -74,9 +89,14 @@ impl Fake {
             let served = locked.serve(errand, &Seen::new(&request, to), now);
             locked.note(request, served, now)
         };
+        self.recorded(&world, exchange)
+    }
+
+    /// An exchange is in its world's journal: whoever has to hear of it does.
+    fn recorded(&self, world: &SharedWorld, exchange: Arc<Exchange>) -> Handled {
         self.worlds.note_escape(&exchange);
         self.worlds.watchers.wake(&exchange.world);
-        self.worlds.relieve(&world);
+        self.worlds.relieve(world);
         let (answer, date) = (exchange.answer.clone(), exchange.at);
         let delivery = exchange.delivery.clone();
         Handled { answer, date, exchange: Some(exchange), delivery, then: Then::Sent }
@@ -88,8 +108,11 @@ impl Fake {
         to: &'a Destination<'a>,
         now: Timestamp,
     ) -> Routed<'a> {
-        if request.method() == "CONNECT" {
-            return Routed::Ours(Answer::plain(501, "This fake is no proxy for CONNECT."));
+        if to.form == Form::Authority {
+            return self.connect(request, to);
+        }
+        if let Some(beyond) = self.beyond(request, to) {
+            return beyond;
         }
         // A vendor's host has the vendor's paths alone.
         if control::claims(to.path) && to.host.and_then(of_host).is_none() {
@@ -104,6 +127,83 @@ impl Fake {
             Claim::Host(vendor) => self.unclaimed(to, Some(vendor)),
             Claim::Nobody => self.unclaimed(to, None),
         }
+    }
+
+    /// A CONNECT: a tunnel to us, or what is beyond us.
+    fn connect<'a>(&'a self, request: &Request, to: &Destination<'_>) -> Routed<'a> {
+        if request.tunnel().is_some() {
+            let text = "There is no tunnel within a tunnel: this one leads to Standin already.";
+            return Routed::Ours(Answer::plain(403, text));
+        }
+        let (host, port) = match proxy::authority(request.target()) {
+            Ok(authority) => authority,
+            Err(bad) => return Routed::Ours(Answer::plain(400, format!("{bad}."))),
+        };
+        if self.proxy.who(&host, port, request.local) != Who::Ours {
+            return self.escape(
+                request,
+                to,
+                proxy::whither(host, port, By::Connect, Fate::Refused),
+            );
+        }
+        // What stands for the whole tunnel is what was said to the proxy itself.
+        let named = request.header(WORLD_HEADER).and(to.world.as_ref());
+        let world = named.or(request.proxy_world()).cloned();
+        Routed::Tunnel { host, port, world, home: home(request) }
+    }
+
+    /// A request with its whole URL that is for neither a vendor nor us.
+    fn beyond<'a>(&'a self, request: &Request, to: &Destination<'_>) -> Option<Routed<'a>> {
+        let host = to.host.filter(|_| to.form == Form::Absolute)?;
+        let host = proxy::bare(host);
+        let usual = match to.address.scheme {
+            Scheme::Http => 80,
+            Scheme::Https => 443,
+        };
+        let port = to.port.unwrap_or(usual);
+        let who = self.proxy.who(&host, port, request.local);
+        // The control plane says itself that it is not reached so, by whatever port.
+        let controls = control::claims(to.path) && proxy::is_this_machine(&host);
+        if who == Who::Ours || controls {
+            return None;
+        }
+        Some(self.escape(request, to, proxy::whither(host, port, By::Absolute, Fate::Refused)))
+    }
+
+    fn escape<'a>(
+        &'a self,
+        request: &Request,
+        to: &Destination<'_>,
+        whither: Whither,
+    ) -> Routed<'a> {
+        let Whither { host, port, by, .. } = &whither;
+        let who = self.proxy.who(host, *port, request.local);
+        let answer = proxy::refusal(host, *port, who);
+        let world = home(request);
+        let tls_in_clear = *by == By::Absolute && to.address.scheme == Scheme::Https;
+        if who == Who::Passed && request.tunnel().is_none() && !tls_in_clear {
+            return Routed::Pass(whither, world, answer);
+        }
+        let by = *by;
+        let escape = Some(Box::new(whither));
+        let verdict = Verdict { outcome: ESCAPE, escape, ..Verdict::default() };
+        let errand = match by {
+            By::Absolute => Errand::Refused(answer, verdict),
+            By::Connect | By::ServerName => Errand::Beyond(answer, verdict),
+        };
+        self.in_world(&world, errand)
+    }
+
+    /// Records what became of what was let through, or of a tunnel that asked for somebody else.
+    #[must_use]
+    pub fn note_escape(&self, passing: Passing, answer: Answer, now: Timestamp) -> Handled {
+        let Passing { whither, world, request } = passing;
+        let verdict =
+            Verdict { outcome: ESCAPE, escape: Some(Box::new(whither)), ..Verdict::default() };
+        let world = self.worlds.named(&world);
+        let served = Served::at_once(answer, verdict);
+        let exchange = world.lock().note(request, served, now);
+        self.recorded(&world, exchange)
     }
 
     fn call<'a>(
@@ -174,6 +274,11 @@ impl Fake {
     }
 }
 
+/// The world of an escape. Even with --strict-worlds there is one: what nobody named is not to be lost.
+fn home(request: &Request) -> WorldName {
+    world_beyond(request).unwrap_or_else(WorldName::fallback)
+}
+
 /// What is served, by one vendor or by all, and what of it is near to a path.
 fn not_found(path: &str, vendor: Option<&'static Vendor>) -> String {
     let all =
@@ -197,6 +302,8 @@ fn not_found(path: &str, vendor: Option<&'static Vendor>) -> String {
 enum Routed<'a> {
     World(SharedWorld, Errand<'a>),
     Control(Answer, Then),
+    Tunnel { host: String, port: u16, world: Option<WorldName>, home: WorldName },
+    Pass(Whither, WorldName, Answer),
     Ours(Answer),
 }
 
@@ -209,6 +316,7 @@ pub(crate) fn no_world(address: &Address) -> Answer {
              - the header Standin-World: NAME\n\
              - the path: {address}/~NAME/…\n\
              - the host: NAME.localhost\n\
+             - the user of the proxy: http://NAME:x@HOST:PORT\n\
              - a listener of its own: --listen ADDR=NAME\n\
              - the key of a world that was created by POST /__admin/standin/worlds"
         ),

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod fake;
 pub mod http;
 pub mod matching;
+pub mod proxy;
 pub mod reading;
 pub mod shell;
 pub mod vendors;

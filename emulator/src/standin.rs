@@ -7,6 +7,7 @@ use std::{io, thread};
 
 use crate::control::{Access, transcript_of};
 use crate::fake::Fake;
+use crate::proxy::{Proxy, is_public};
 use crate::shell::authority::AuthorityError;
 use crate::shell::{Limits, Listener, Server, Setup, Stopper, Trust, clock, ready};
 use crate::vendors;
@@ -47,6 +48,7 @@ pub struct Builder {
     random_seed: u64,
     strict_worlds: bool,
     admin_token: Option<String>,
+    pass: Vec<String>,
     trust: Trust,
     most_worlds: usize,
     keeping: Keeping,
@@ -94,6 +96,7 @@ impl Standin {
             random_seed: 0,
             strict_worlds: false,
             admin_token: None,
+            pass: Vec::new(),
             trust: Trust::Memory,
             most_worlds: Options::default().most,
             keeping: Keeping::default(),
@@ -250,6 +253,13 @@ impl Builder {
         self
     }
 
+    /// One more host that is let through to whoever has this name, when we are asked for it as a proxy. Never one of
+    /// this machine or of a private network. Can be said again.
+    pub fn pass(mut self, host: &str) -> Self {
+        self.pass.push(host.to_owned());
+        self
+    }
+
     /// The seed of tokens, passwords and codes; 0 without.
     pub fn random_seed(mut self, seed: u64) -> Self {
         self.random_seed = seed;
@@ -322,7 +332,8 @@ impl Builder {
         let authority = self.trust.open(&self.names)?;
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let limits = self.limits;
-        let setup = Setup { fake: self.fake()?, authority, limits, threads };
+        let reachable = is_public;
+        let setup = Setup { fake: self.fake()?, authority, limits, threads, reachable };
         let server = Server::start(setup, listeners).map_err(StartError::System)?;
         Ok(Standin { server })
     }
@@ -347,7 +358,8 @@ impl Builder {
         })?;
         Ok(Fake {
             worlds,
-            access: Access { names: self.names, token: self.admin_token },
+            access: Access { names: self.names.clone(), token: self.admin_token },
+            proxy: Proxy { names: self.names, pass: self.pass },
             strict_worlds: self.strict_worlds,
             limits: self.read,
             started: clock::now(),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::limits::LimitArgs;
+use crate::proxy::passable;
 use crate::shell::log::Format;
 use crate::vendors::{self, VENDORS, Vendor};
 use crate::world::WorldName;
@@ -76,6 +77,10 @@ pub(super) struct Serve {
     /// Refuse calls that name no world
     #[arg(long)]
     pub(super) strict_worlds: bool,
+    /// As a proxy, let this host through as well; repeatable. Without it no host but the vendors' is reached, and one
+    /// of this machine or of a private network never is
+    #[arg(long, value_name = "HOST", value_parser = passable)]
+    pub(super) pass: Vec<String>,
     /// Let the control plane be used from other machines, too, by a --name HOST; from then on every
     /// call of it needs this token
     #[arg(long, value_name = "TOKEN", value_parser = clap::builder::NonEmptyStringValueParser::new())]

@@ -66,6 +66,9 @@ fn builder(serve: &Serve) -> Result<Builder, Failure> {
     for name in &serve.authority.name {
         builder = builder.name(name);
     }
+    for host in &serve.pass {
+        builder = builder.pass(host);
+    }
     for key in &serve.key {
         builder = builder.key(key.vendor.name, &key.key);
     }

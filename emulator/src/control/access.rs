@@ -17,8 +17,11 @@ pub struct Access {
 impl Access {
     /// Refuses a call that may not be made, before it has any effect.
     pub(super) fn check(&self, request: &Request, to: &Destination<'_>) -> Result<(), Problem> {
-        if to.absolute {
-            return Err(forbidden("The control plane is not reached through a proxy."));
+        if to.proxied {
+            return Err(forbidden(
+                "The control plane is not reached through a proxy. Have your client call it directly: \
+                 NO_PROXY=localhost,127.0.0.1,::1 (and each --name HOST).",
+            ));
         }
         if !self.is_ours(request, to) {
             return Err(forbidden(&format!(

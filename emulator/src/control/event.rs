@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::lossy;
 use crate::delivery::Broken;
-use crate::http::{Answer, Destination, Request};
+use crate::http::{Answer, Destination, Form, Request};
 use crate::text;
 use crate::vendors::{self, Cause};
 use crate::wire::charset::{Charset, ContentType};
@@ -49,7 +49,7 @@ pub(super) fn request(exchange: &Exchange) -> Value {
     let host = to.as_ref().and_then(|to| to.host).unwrap_or_default();
     let port = to.as_ref().and_then(|to| to.port).unwrap_or_else(|| request.local.port());
     let absolute = match &to {
-        Some(to) if !to.absolute => {
+        Some(to) if to.form == Form::Origin => {
             let origin = to.address.scheme.as_str();
             format!("{origin}://{}{}", to.address.authority, request.target())
         }
@@ -69,7 +69,7 @@ pub(super) fn request(exchange: &Exchange) -> Value {
         "formParams": form_parameters(request),
         "body": lossy(request.body()),
         "bodyAsBase64": STANDARD.encode(request.body()),
-        "browserProxyRequest": to.is_some_and(|to| to.absolute),
+        "browserProxyRequest": to.is_some_and(|to| to.proxied),
         "loggedDate": exchange.at.millis(),
         "loggedDateString": exchange.at.rfc3339(),
         "protocol": request.version.as_str(),

@@ -32,6 +32,7 @@ pub use wait::Wait;
 
 use crate::fake::{Fake, no_world};
 use crate::http::{Answer, Destination, Request};
+use crate::proxy::{Passing, Tunnel};
 use crate::reading;
 use crate::text;
 use crate::wire::charset::Charset;
@@ -63,6 +64,10 @@ enum Handler {
 pub enum Then {
     /// Nothing.
     Sent,
+    /// A tunnel begins, and we are at its end.
+    Tunnel(Box<Tunnel>),
+    /// It is for a host that is let through; the answer is only to be sent if that fails.
+    Pass(Box<Passing>),
     /// The fake ends, gracefully, once the answer is sent.
     Shutdown,
     /// The answer is sent only if what is waited for does not come in time.

@@ -39,6 +39,12 @@ impl Answer {
         Self::new(status, PLAIN, text.into())
     }
 
+    /// 200 to a CONNECT: what follows is the tunnel's.
+    #[must_use]
+    pub fn established() -> Self {
+        Self { reason: Some("Connection established".into()), ..Self::new(200, "", "") }
+    }
+
     /// 405 with the methods that there are (ALL-HTTP-1).
     #[must_use]
     pub fn method_not_allowed(allowed: &[&str], path: &str) -> Self {

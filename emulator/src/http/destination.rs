@@ -4,6 +4,8 @@
 use std::fmt;
 
 use super::{Request, Scheme};
+use crate::proxy;
+use crate::vendors::of_host;
 use crate::world::{BadName, WorldName};
 
 /// The header that names a world.
@@ -39,6 +41,9 @@ pub enum BadDestination {
     /// RFC 9112, 3.2: whom it is for would be a guess.
     #[error("there are two Host headers")]
     Hosts,
+    /// A URL that is neither `http` nor `https`.
+    #[error("only http:// and https:// URLs are answered")]
+    Scheme,
 }
 
 /// A request target, taken apart.
@@ -54,10 +59,23 @@ pub struct Destination<'a> {
     pub path: &'a str,
     /// What follows the `?`.
     pub query: Option<&'a str>,
-    /// The target was absolute (`GET http://host/path`), as a proxy's is.
-    pub absolute: bool,
-    /// The world that the request names by header, prefix, host label or listener, in this order.
+    /// How the target was written.
+    pub form: Form,
+    /// It came to us as to a proxy: with its whole URL, in a tunnel, or to ask for one.
+    pub proxied: bool,
+    /// The world that the request names by header, prefix, host label, proxy user or listener, in this order.
     pub world: Option<WorldName>,
+}
+
+/// How a target was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A path, or `*`.
+    Origin,
+    /// `http://host/path`, as for a proxy.
+    Absolute,
+    /// Host and port, as CONNECT has it.
+    Authority,
 }
 
 impl<'a> Destination<'a> {
@@ -72,34 +90,78 @@ impl<'a> Destination<'a> {
             return Err(BadDestination::Hosts);
         }
         let target = request.target();
-        let (scheme, authority, rest) = match absolute(target) {
+        let form = form(request);
+        let (scheme, authority, rest) = match form {
             // An old client sends what it wants over TLS to its proxy in clear.
-            Some((scheme, authority, rest)) => (scheme, Some(authority), rest),
-            None => (request.scheme, host.filter(|host| !host.is_empty()), target),
+            Form::Absolute => {
+                let (scheme, authority, rest) = absolute(target).ok_or(BadDestination::Scheme)?;
+                (scheme, Some(authority), rest)
+            }
+            Form::Authority => (request.scheme, Some(target), ""),
+            Form::Origin => {
+                let named = host.filter(|host| !host.is_empty());
+                (request.scheme, named.or_else(|| tunnelled(request)), target)
+            }
         };
-        let absolute = !target.starts_with('/');
+        let proxied = form != Form::Origin || request.tunnel().is_some();
         let (path, query) = match rest.split_once('?') {
             Some((path, query)) => (path, Some(query)),
             None => (rest, None),
         };
-        let (prefix, path) = world_prefix(path)?;
-        let path = if path.is_empty() { "/" } else { path };
         let (host, port) = match authority.map(split_port) {
             Some((host, port)) => (Some(host), port),
             None => (None, None),
         };
+        let (prefix, path) = match world_prefix(path) {
+            // Elsewhere `~` stands before the names of people.
+            Err(_) if form == Form::Absolute && !host.is_some_and(is_ours) => (None, path),
+            read => read?,
+        };
+        let path = if path.is_empty() { "/" } else { path };
         let world = named_world(request, prefix.as_ref(), host)?;
         let authority = authority.map_or_else(|| request.local.to_string(), str::to_owned);
         let address = Address { scheme, authority, prefix };
-        Ok(Self { address, host, port, path, query, absolute, world })
+        Ok(Self { address, host, port, path, query, form, proxied, world })
     }
+}
+
+/// The world of what is for somebody else: what stands in its URL is none of ours.
+pub(crate) fn world_beyond(request: &Request) -> Option<WorldName> {
+    if let Some(name) = request.values(WORLD_HEADER).next() {
+        return WorldName::parse(&String::from_utf8_lossy(name)).ok();
+    }
+    let listener = || WorldName::parse(request.listener_world()?).ok();
+    request.proxy_world().cloned().or_else(listener)
+}
+
+/// Whether a host is surely a vendor's, or of this machine.
+fn is_ours(host: &str) -> bool {
+    of_host(host).is_some() || proxy::is_this_machine(&proxy::bare(host))
+}
+
+fn form(request: &Request) -> Form {
+    let target = request.target();
+    if request.method() == "CONNECT" {
+        Form::Authority
+    } else if target.starts_with('/') || !target.contains("://") {
+        Form::Origin
+    } else {
+        Form::Absolute
+    }
+}
+
+/// Who speaks in a tunnel, and names no host: the tunnel's, without the port that goes without saying.
+fn tunnelled(request: &Request) -> Option<&str> {
+    let authority = request.tunnel()?;
+    let usual = match request.scheme {
+        Scheme::Http => ":80",
+        Scheme::Https => ":443",
+    };
+    Some(authority.strip_suffix(usual).unwrap_or(authority))
 }
 
 /// Scheme, authority and the rest of an absolute target.
 fn absolute(target: &str) -> Option<(Scheme, &str, &str)> {
-    if target.starts_with('/') {
-        return None;
-    }
     let (scheme, rest) = target.split_once("://")?;
     let scheme = [Scheme::Http, Scheme::Https]
         .into_iter()
@@ -150,6 +212,9 @@ fn named_world(
     }
     if let Some(label) = host.and_then(before_localhost) {
         return WorldName::parse(label).map(Some);
+    }
+    if let Some(name) = request.proxy_world() {
+        return Ok(Some(name.clone()));
     }
     request.listener_world().map(WorldName::parse).transpose()
 }

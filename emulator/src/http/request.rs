@@ -2,6 +2,9 @@
 
 use std::iter;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use crate::world::WorldName;
 
 /// How a request reached us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +65,15 @@ pub struct Head<'a> {
     pub listener_world: Option<&'a str>,
 }
 
+/// How a request came to us as to a proxy, beside its target.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Through {
+    /// Host and port of the tunnel that it came in.
+    pub tunnel: Option<Arc<str>>,
+    /// The world that the proxy's user stands for.
+    pub world: Option<WorldName>,
+}
+
 /// A whole request. Its text lies in one box of exactly its length, because the journal keeps it.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -78,6 +90,7 @@ pub struct Request {
     target_end: u32,
     head_end: u32,
     listener_world: Option<Box<str>>,
+    through: Option<Box<Through>>,
 }
 
 impl Request {
@@ -111,7 +124,26 @@ impl Request {
             target_end: u32::try_from(target_end).ok()?,
             head_end: u32::try_from(head_end).ok()?,
             listener_world: head.listener_world.map(Box::from),
+            through: None,
         })
+    }
+
+    /// The same, as it came to a proxy.
+    #[must_use]
+    pub fn through(self, through: Through) -> Self {
+        Self { through: Some(Box::new(through)), ..self }
+    }
+
+    /// Host and port of the tunnel that it came in.
+    #[must_use]
+    pub fn tunnel(&self) -> Option<&str> {
+        self.through.as_ref()?.tunnel.as_deref()
+    }
+
+    /// The world that the proxy's user stands for.
+    #[must_use]
+    pub fn proxy_world(&self) -> Option<&WorldName> {
+        self.through.as_ref()?.world.as_ref()
     }
 
     /// The method, as sent.
@@ -159,7 +191,8 @@ impl Request {
     /// What it costs to keep, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
-        size_of::<Self>() + self.text.len()
+        let through = self.through.as_ref().map_or(0, |_| size_of::<Through>());
+        size_of::<Self>() + self.text.len() + through
     }
 
     fn fields(&self) -> impl Iterator<Item = (&[u8], &[u8])> {

@@ -6,9 +6,11 @@ use std::time::Duration;
 use tracing::Level;
 use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 
+use crate::control::Then;
 use crate::delivery::Broken;
 use crate::fake::Handled;
 use crate::http::PLAIN;
+use crate::world::{WorldName, bare_target};
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -61,15 +63,18 @@ pub(super) fn exchange(handled: &Handled, took: Duration) {
     let status = handled.answer.status;
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let Some(exchange) = &handled.exchange else {
+        if let Then::Tunnel(tunnel) = &handled.then {
+            let world = tunnel.world.as_ref().map(WorldName::as_str);
+            return tracing::debug!(authority = &*tunnel.authority, world, micros, "tunnel");
+        }
         return ours(handled, micros);
     };
     let verdict = &exchange.verdict;
     if verdict.vendor.is_none() {
         // Nobody's path is no secret; the query behind it might be.
         let request = &exchange.request;
-        let path = request.target().split('?').next();
         let (method, world) = (request.method(), exchange.world.as_str());
-        let path = path.filter(|_| verdict.operation.is_empty());
+        let path = verdict.operation.is_empty().then(|| bare_target(request));
         let (outcome, stub, fault) = (verdict.outcome, &verdict.stub, &verdict.fault);
         let (stub, fault) = (stub.as_deref(), fault.as_deref());
         return tracing::info!(method, path, outcome, stub, fault, world, status, micros);

@@ -17,9 +17,15 @@ pub mod socket;
 pub mod transport;
 pub mod trust;
 
+mod ahead;
 mod body;
 mod connection;
+mod forward;
 mod outgoing;
+mod pass;
+mod reach;
+mod relay;
+mod tunnel;
 mod turn_away;
 
 pub use limits::Limits;

@@ -1,6 +1,6 @@
 //! The body of an answer: whole, in pieces over time, or a stream of events without an end.
 
-use std::convert::Infallible;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -11,6 +11,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::forward::Passed;
 use super::server::{Shared, Stop};
 use super::socket::Phase;
 use crate::control::Listening;
@@ -25,6 +26,8 @@ pub(super) enum Outgoing {
     Pieces(Pieces),
     /// For as long as the client listens.
     Events(Box<Events>),
+    /// As it comes from a host that is let through.
+    Passed(Box<Passed>),
 }
 
 impl Outgoing {
@@ -39,16 +42,17 @@ impl Outgoing {
 
 impl Body for Outgoing {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         let next = match self.get_mut() {
             Self::Whole(body) => body.take(),
             Self::Pieces(pieces) => ready!(pieces.poll_next(cx)),
             Self::Events(events) => ready!(events.poll_next(cx)),
+            Self::Passed(passed) => ready!(passed.poll_next(cx)).transpose()?,
         };
         Poll::Ready(next.map(|bytes| Ok(Frame::data(bytes))))
     }
@@ -58,6 +62,7 @@ impl Body for Outgoing {
             Self::Whole(body) => body.is_none(),
             Self::Pieces(pieces) => pieces.rest.is_empty(),
             Self::Events(_) => false,
+            Self::Passed(passed) => passed.is_end(),
         }
     }
 
@@ -67,6 +72,7 @@ impl Body for Outgoing {
             Self::Whole(body) => body.as_ref().map_or(SizeHint::with_exact(0), length),
             Self::Pieces(pieces) => length(&pieces.rest),
             Self::Events(_) => SizeHint::default(),
+            Self::Passed(passed) => passed.size_hint(),
         }
     }
 }
@@ -106,10 +112,10 @@ impl Pieces {
 }
 
 /// It is not the client whom we wait for as long as a body goes out.
-struct Busy(Phase);
+pub(super) struct Busy(Phase);
 
 impl Busy {
-    fn new(phase: &Phase) -> Self {
+    pub(super) fn new(phase: &Phase) -> Self {
         phase.handling();
         Self(phase.clone())
     }

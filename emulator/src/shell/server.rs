@@ -1,7 +1,7 @@
 //! The running fake: listeners, one acceptor, and a single-threaded runtime a core that answers.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -28,6 +28,8 @@ pub struct Setup {
     pub limits: Limits,
     /// How many threads answer.
     pub threads: usize,
+    /// Which addresses may be reached for a caller: [`is_public`](crate::proxy::is_public), but for tests of our own.
+    pub(crate) reachable: fn(IpAddr) -> bool,
 }
 
 /// What the threads share.
@@ -35,6 +37,7 @@ pub(super) struct Shared {
     pub(super) fake: Fake,
     pub(super) authority: Authority,
     pub(super) limits: Limits,
+    pub(super) reachable: fn(IpAddr) -> bool,
     pub(super) stop: watch::Sender<Stop>,
     connections: AtomicUsize,
 }
@@ -114,10 +117,10 @@ impl Server {
     /// # Errors
     /// The system has no threads or descriptors left.
     pub fn start(setup: Setup, listeners: Vec<Listener>) -> io::Result<Self> {
-        let Setup { fake, authority, limits, threads } = setup;
+        let Setup { fake, authority, limits, threads, reachable } = setup;
         let connections = AtomicUsize::new(0);
         let (stop, stopped) = watch::channel(Stop::No);
-        let shared = Arc::new(Shared { fake, authority, limits, stop, connections });
+        let shared = Arc::new(Shared { fake, authority, limits, reachable, stop, connections });
         let addresses = listeners.iter().map(|listener| listener.socket.local_addr());
         let addresses = addresses.collect::<Result<_, _>>()?;
         let (alive, ended) = std::sync::mpsc::channel();

@@ -60,9 +60,12 @@ pub fn is_tls(first: [u8; 1]) -> bool {
 /// name the certificate is for `asked`, the host of the CONNECT that this stream runs in, or else for the
 /// address `local`.
 ///
+/// Within a CONNECT, a server name that the authority cannot vouch for is answered with an alert; elsewhere it gets a
+/// certificate that its client refuses, or does not care about.
+///
 /// # Errors
 /// With the server name in its text, if one came: the client refused the certificate, broke off, spoke
-/// no TLS that we speak, or was too slow ([`io::ErrorKind::TimedOut`]).
+/// no TLS that we speak, or was too slow ([`io::ErrorKind::TimedOut`]); [`ForeignName`] inside an error.
 pub async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     asked: Option<&str>,
@@ -74,14 +77,30 @@ pub async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     let shaken = async {
         let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
         sni = start.client_hello().server_name().map(ToOwned::to_owned);
+        if let Some(name) =
+            sni.as_deref().filter(|name| asked.is_some() && !authority.permits(name))
+        {
+            // The client learns it from the alert; that the handshake fails is no news.
+            drop(start.into_stream(authority.refusal().map_err(io::Error::other)?).await);
+            return Err(io::Error::other(ForeignName(name.to_owned())));
+        }
         let config = authority
             .server_config(sni.as_deref().or(asked), local, OffsetDateTime::now_utc())
             .map_err(io::Error::other)?;
         start.into_stream(config).await
     };
     let shaken = timeout(deadlines.head, shaken).await.unwrap_or_else(|late| Err(late.into()));
-    shaken.map(|tls| Transport::Tls(Box::new(tls))).map_err(|error| failed(&error, sni.as_deref()))
+    let is_foreign =
+        |error: &io::Error| error.get_ref().is_some_and(|error| error.is::<ForeignName>());
+    shaken
+        .map(|tls| Transport::Tls(Box::new(tls)))
+        .map_err(|error| if is_foreign(&error) { error } else { failed(&error, sni.as_deref()) })
 }
+
+/// A TLS server name that is not ours.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0} is no host that the certificate authority may vouch for; --name adds one")]
+pub struct ForeignName(pub String);
 
 fn failed(error: &io::Error, sni: Option<&str>) -> io::Error {
     let name = sni.unwrap_or("a client that sent no server name");
@@ -96,14 +115,19 @@ impl<S> Transport<S> {
     }
 }
 
-impl Abort for Transport {
+impl Abort for TcpStream {
     fn abort(&self) {
-        let stream = match self {
-            Self::Plain(stream) => stream,
-            Self::Tls(stream) => stream.get_ref().0,
-        };
-        if let Err(error) = stream.set_zero_linger() {
+        if let Err(error) = self.set_zero_linger() {
             tracing::debug!(%error, "a connection ends without a reset");
+        }
+    }
+}
+
+impl<S: Abort> Abort for Transport<S> {
+    fn abort(&self) {
+        match self {
+            Self::Plain(stream) => stream.abort(),
+            Self::Tls(stream) => stream.get_ref().0.abort(),
         }
     }
 }

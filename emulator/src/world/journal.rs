@@ -52,8 +52,8 @@ impl Verdict {
     /// Somebody answered: a vendor, a stub, whoever knew a confirmation link, or a host that is let through.
     #[must_use]
     pub fn is_matched(&self) -> bool {
-        let passed = |whither: &Box<Whither>| whither.fate == Fate::Passed;
-        self.vendor.is_some() || self.stub.is_some() || self.escape.as_ref().is_some_and(passed)
+        let passed = |whither: &Whither| whither.fate == Fate::Passed;
+        self.vendor.is_some() || self.stub.is_some() || self.escape.as_deref().is_some_and(passed)
     }
 
     /// The same, with its texts cut: the name of an argument may be a megabyte.

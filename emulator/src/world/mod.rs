@@ -31,8 +31,10 @@ pub use outbox::{Draft, Message, Outbox};
 pub use pins::{Pins, Unpinned};
 pub use scenarios::{Scenario, Unknown as UnknownScenario};
 pub use seed::{Seed, SeedError, Template};
-pub(crate) use serve::example;
-pub use serve::{CONFIRMATION, Errand, Link as FollowedLink, NOT_FOUND, Served, unknown_link};
+pub use serve::{
+    CONFIRMATION, ESCAPE, Errand, Link as FollowedLink, NOT_FOUND, Served, unknown_link,
+};
+pub(crate) use serve::{bare_target, example};
 pub use settings::Settings;
 pub use state::{Life, World};
 pub use stub::{Draft as StubDraft, Response, Role, Stub};

@@ -18,6 +18,8 @@ pub enum Errand<'a> {
     Link(Link),
     /// Nothing that it could have: the answer stands already.
     Refused(Answer, Verdict),
+    /// A tunnel to somebody else: that is no request yet, which a stub or a fault could be for.
+    Beyond(Answer, Verdict),
 }
 
 /// A confirmation link that somebody asked for (ALL-MAIL-1).
@@ -48,6 +50,9 @@ pub const CONFIRMATION: &str = "confirm";
 /// The outcome of what nobody has.
 pub const NOT_FOUND: &str = "not_found";
 
+/// The outcome of what was for somebody else.
+pub const ESCAPE: &str = "escape";
+
 /// How much of what a request misses of a stub is told.
 const MOST_TOLD: usize = 10;
 
@@ -59,7 +64,7 @@ impl Errand<'_> {
     fn asked(&self) -> Option<(&'static Vendor, &'static Endpoint)> {
         match self {
             Self::Call(vendor, endpoint, _) => Some((vendor, endpoint)),
-            Self::Link(_) => None,
+            Self::Link(_) | Self::Beyond(..) => None,
             Self::Refused(_, verdict) => {
                 let vendor = vendors::named(verdict.vendor?)?;
                 let same = |endpoint: &&Endpoint| endpoint.operation == verdict.operation;
@@ -75,6 +80,10 @@ impl Errand<'_> {
         }
     }
 
+    fn is_escape(&self) -> bool {
+        matches!(self, Self::Refused(_, Verdict { escape: Some(_), .. }))
+    }
+
     fn verdict(&self, outcome: &'static str) -> Verdict {
         let asked = self.asked();
         let vendor = asked.map(|(vendor, _)| vendor.name);
@@ -85,7 +94,7 @@ impl Errand<'_> {
 
 impl Served {
     /// Whole and without delay.
-    fn at_once(answer: Answer, verdict: Verdict) -> Self {
+    pub(crate) fn at_once(answer: Answer, verdict: Verdict) -> Self {
         Self { answer, verdict, delivery: Delivery::default(), delayed: false }
     }
 }
@@ -94,7 +103,8 @@ impl World {
     /// Answers a request and records both. `now` is the machine's time.
     pub fn serve(&mut self, errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
         self.outbox.during(Some(self.journal.next_number()));
-        let untouched = self.faults.is_empty() && self.stubs.is_empty();
+        let untouched =
+            self.faults.is_empty() && self.stubs.is_empty() || matches!(errand, Errand::Beyond(..));
         let mut served =
             if untouched { self.run(errand, now) } else { self.intervene(errand, seen, now) };
         if !served.delayed {
@@ -105,6 +115,10 @@ impl World {
     }
 
     fn intervene(&mut self, mut errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
+        // A fault is not for what a client asks of strangers; a stub may be.
+        if errand.is_escape() {
+            return self.stand_in(errand, seen, now);
+        }
         let (number, can_force) = (self.journal.next_number(), self.can_force(&errand));
         let Some(Struck { id, effect }) = self.faults.take(seen, errand.asked(), can_force, number)
         else {
@@ -159,7 +173,7 @@ impl World {
             broken: response.fault,
         };
         // One that lets the vendor answer has matched nothing where there is no vendor.
-        if !(response.vendor && served.verdict.outcome == NOT_FOUND) {
+        if !(response.vendor && matches!(served.verdict.outcome, NOT_FOUND | ESCAPE)) {
             served.verdict.stub = Some(Arc::clone(&stub.id));
             served.verdict.stub_name.clone_from(&stub.name);
         }
@@ -195,7 +209,7 @@ impl World {
         let (answer, verdict) = match errand {
             Errand::Call(vendor, _, mut call) => self.perform(vendor, &mut call, now),
             Errand::Link(link) => self.answer_link(&link, now),
-            Errand::Refused(answer, verdict) => (answer, verdict),
+            Errand::Refused(answer, verdict) | Errand::Beyond(answer, verdict) => (answer, verdict),
         };
         Served::at_once(answer, verdict)
     }
@@ -250,6 +264,11 @@ impl World {
 
 /// A request's line, without user, password and query.
 pub(crate) fn example(request: &Request) -> String {
+    format!("{} {}", request.method(), bare_target(request))
+}
+
+/// A request's target, without user, password and query.
+pub(crate) fn bare_target(request: &Request) -> String {
     let target = request.target().split(['?', '#']).next().unwrap_or_default();
     let (scheme, rest) =
         target.split_once("://").map_or(("", target), |(scheme, rest)| (scheme, rest));
@@ -257,7 +276,7 @@ pub(crate) fn example(request: &Request) -> String {
     let (authority, path) = rest.split_at(end);
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let scheme = if scheme.is_empty() { String::new() } else { format!("{scheme}://") };
-    format!("{} {scheme}{authority}{path}", request.method())
+    format!("{scheme}{authority}{path}")
 }
 
 /// What a link gets that nobody sent.

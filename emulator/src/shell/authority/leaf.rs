@@ -11,7 +11,9 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::crypto::ring::sign::any_ecdsa_type;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
-use tokio_rustls::rustls::server::{ServerSessionMemoryCache, StoresServerSessions};
+use tokio_rustls::rustls::server::{
+    ResolvesServerCertUsingSni, ServerSessionMemoryCache, StoresServerSessions,
+};
 use tokio_rustls::rustls::sign::{CertifiedKey, SigningKey, SingleCertAndKey};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
@@ -100,6 +102,14 @@ impl Leaves {
         }
         kept.insert(identity, Kept { config: Arc::clone(&config), made: now });
         Ok(config)
+    }
+
+    /// A configuration without any certificate.
+    pub(super) fn none(&self) -> Result<Arc<ServerConfig>, AuthorityError> {
+        let config = ServerConfig::builder_with_provider(Arc::clone(&self.provider))
+            .with_protocol_versions(&[&TLS13, &TLS12])?
+            .with_no_client_auth();
+        Ok(Arc::new(config.with_cert_resolver(Arc::new(ResolvesServerCertUsingSni::new()))))
     }
 
     fn fresh(&self, identity: &Identity, now: OffsetDateTime) -> Option<Arc<ServerConfig>> {

@@ -80,6 +80,20 @@ impl Authority {
         self.leaves.config(&self.signer, identity, now)
     }
 
+    /// Whether it can vouch for a name.
+    #[must_use]
+    pub fn permits(&self, name: &str) -> bool {
+        self.signer.record.permitted.permits_name(&names::spelling(name))
+    }
+
+    /// The configuration for a client that asked for a name that is not permitted: the handshake ends with an alert.
+    ///
+    /// # Errors
+    /// The TLS library does not take it.
+    pub fn refusal(&self) -> Result<Arc<ServerConfig>, AuthorityError> {
+        self.leaves.none()
+    }
+
     /// The root certificate, which clients must trust.
     #[must_use]
     pub fn ca_pem(&self) -> &str {

@@ -76,6 +76,11 @@ impl<S> Socket<S> {
         Self { io, phase, read_timer, write_timer, stuck_until, broken_off, ahead }
     }
 
+    /// The stream itself, and what was read of it by looking for its end.
+    pub fn into_inner(self) -> (S, Option<u8>) {
+        (self.io, self.ahead)
+    }
+
     /// What a write that came to `polled` comes to, deadline considered.
     fn watch_write<T>(
         &mut self,

@@ -52,6 +52,7 @@ pub(super) fn seen(fake: &Fake, token: Option<&str>) -> Vec<String> {
         state.push(get(&format!("/~{world}/__admin/standin/next")));
         state.push(get(&format!("/~{world}/api/v1/tags")));
         state.push(get(&format!("/~{world}/__admin/standin/transcript")));
+        state.push(get(&format!("/~{world}/__admin/standin/escapes")));
     }
     state
 }
@@ -63,6 +64,7 @@ pub(super) fn live_in(fake: &Fake) {
         assert!(call.succeeded(&call.send(fake)), "{vendor}");
     }
     assert_eq!(sign_up("fotolia", "EMAIL_KEY", "grace").send(fake).status, 403);
+    assert_eq!(fake.get("http://beyond.example/x").status, 502);
 }
 
 /// The same, with the world that routes with a name act on, and a stub.

@@ -1,8 +1,10 @@
 //! One connection: hyper on our socket wrapper, each request read whole, answered by the pure fake,
 //! logged and sent.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
+mod request;
+mod response;
+
+use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
@@ -15,24 +17,30 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use hyper::body::{Body as _, Incoming};
-use hyper::ext::ReasonPhrase;
-use hyper::header::{CONTENT_TYPE, DATE, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use hyper::header::HeaderValue;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::{HttpService, service_fn};
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::watch;
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
+use self::response::response;
+use super::ahead::Ahead;
 use super::outgoing::{Events, Heeding, Outgoing, Watching};
+use super::relay::{Relay, Tally};
 use super::server::{Caller, Shared, Stop};
-use super::socket::{Phase, Socket};
+use super::socket::{Abort, Phase, Socket};
 use super::transport::Transport;
-use super::{body, clock, log, transport};
+use super::tunnel::Next;
+use super::{body, clock, log, pass, transport, tunnel};
 use crate::control::{Listening, Then, Wait};
 use crate::fake::Handled;
-use crate::http::{Answer, Head, Request, Scheme, Version};
-use crate::world::{Timestamp, WorldName};
+use crate::http::{Answer, Scheme, Through};
+use crate::proxy::{Passing, Tunnel, failure};
+use crate::world::{Fate, Timestamp, WorldName};
 
 /// For so long an answer is late for a client that may have left: its end cannot be told from a side shut down.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -45,7 +53,13 @@ struct Connection {
     local: SocketAddr,
     peer: SocketAddr,
     world: Option<WorldName>,
+    /// The tunnel that it lies in.
+    tunnel: Option<Through>,
     stopped: watch::Receiver<Stop>,
+    /// What follows, once a CONNECT is answered.
+    next: RefCell<Option<Next>>,
+    /// A CONNECT, or another upgrade, was asked for: hyper then leaves the end of the connection to us.
+    left_open: Cell<bool>,
     /// The Date header as last written, and its second.
     date: RefCell<Option<(i64, HeaderValue)>>,
 }
@@ -63,8 +77,9 @@ pub(super) async fn serve(
             begun = begin(stream, &caller.shared) => begun?,
             _ = stopped.wait_for(|stop| *stop != Stop::No) => None,
         };
-        match begun {
-            Some((transport, local)) => exchange(&caller, transport, local, &mut stopped).await,
+        let Some((transport, local)) = begun else { return Ok(()) };
+        match exchange(&caller, transport, local, None, &mut stopped).await? {
+            Some((next, io)) => tunnel::follow(next, &caller, io, local, &mut stopped).await,
             None => Ok(()),
         }
     };
@@ -84,56 +99,43 @@ async fn begin(
     Ok(transport.map(|transport| (transport, local)))
 }
 
-async fn exchange(
+/// Requests and answers, until either side has enough, or a CONNECT makes the connection a tunnel.
+pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Abort + Unpin>(
     caller: &Caller,
-    transport: Transport,
+    transport: Transport<S>,
     local: SocketAddr,
+    tunnel: Option<&Tunnel>,
     stopped: &mut watch::Receiver<Stop>,
-) -> io::Result<()> {
-    let (shared, peer) = (Arc::clone(&caller.shared), caller.peer);
-    let limits = shared.limits;
-    let scheme = if transport.is_tls() { Scheme::Https } else { Scheme::Http };
+) -> io::Result<Option<(Next, Ahead<Transport<S>>)>> {
+    let peer = caller.peer;
+    let limits = caller.shared.limits;
     let phase = Phase::new(limits.deadlines);
+    let scheme = if transport.is_tls() { Scheme::Https } else { Scheme::Http };
+    let connection = Connection::new(caller, scheme, local, tunnel, &phase, stopped);
     let socket = TokioIo::new(Socket::new(transport, phase.clone()));
-    let (world, date) = (caller.world.clone(), RefCell::default());
-    let connection = Connection {
-        shared,
-        phase: phase.clone(),
-        scheme,
-        local,
-        peer,
-        world,
-        stopped: stopped.clone(),
-        date,
-    };
     let service = service_fn(|request| {
         let connection = &connection;
         async move { Ok::<_, Infallible>(connection.answer(request).await) }
     });
-    let mut served = pin!(
-        http1::Builder::new()
-            .title_case_headers(true)
-            .auto_date_header(false)
-            // Our socket has the deadlines: hyper's would close idle keep-alive clients.
-            .header_read_timeout(None)
-            .max_buf_size(limits.head)
-            .max_headers(limits.header_fields)
-            // An old client that shuts its side down after the request still wants the answer.
-            .half_close(true)
-            .serve_connection(socket, service)
-    );
-    let served = tokio::select! {
-        served = served.as_mut() => served,
-        _ = stopped.wait_for(|stop| *stop != Stop::No) => {
-            match caught_up(served.as_mut(), &phase).await {
-                Some(served) => served,
-                None => {
-                    served.as_mut().graceful_shutdown();
-                    served.await
-                }
-            }
-        }
-    };
+    let mut hyper = http1::Builder::new()
+        .title_case_headers(true)
+        .auto_date_header(false)
+        // Our socket has the deadlines: hyper's would close idle keep-alive clients.
+        .header_read_timeout(None)
+        .max_buf_size(limits.head)
+        .max_headers(limits.header_fields)
+        // An old client that shuts its side down after the request still wants the answer.
+        .half_close(true)
+        .serve_connection(socket, service);
+    let served = drive(Pin::new(&mut hyper), &phase, stopped).await;
+    if served.is_ok() && connection.left_open.get() {
+        let parts = hyper.into_parts();
+        let socket = parts.io.into_inner();
+        return match connection.next.take() {
+            Some(next) => Ok(Some((next, ahead(parts.read_buf, socket)))),
+            None => close(socket).await,
+        };
+    }
     match (phase.missed(), served) {
         (Some(missed), _) => tracing::debug!(%peer, "closed: {missed}"),
         (None, Err(error)) if error.is_parse() => {
@@ -142,7 +144,50 @@ async fn exchange(
         }
         (None, served) => served.map_err(io::Error::other)?,
     }
-    Ok(())
+    Ok(None)
+}
+
+/// Serves to the end; that comes soon once the fake is to end.
+async fn drive<I, V>(
+    mut serving: Pin<&mut http1::Connection<I, V>>,
+    phase: &Phase,
+    stopped: &mut watch::Receiver<Stop>,
+) -> hyper::Result<()>
+where
+    I: hyper::rt::Read + hyper::rt::Write + Unpin,
+    V: HttpService<Incoming, ResBody = Outgoing>,
+    V::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    tokio::select! {
+        served = serving.as_mut() => return served,
+        _ = stopped.wait_for(|stop| *stop != Stop::No) => {}
+    }
+    match caught_up(serving.as_mut(), phase).await {
+        Some(served) => served,
+        None => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    }
+}
+
+/// What a tunnel begins with: what hyper has read already, then what the socket has, then the rest.
+fn ahead<S>(read: Bytes, socket: Socket<S>) -> Ahead<S> {
+    let (io, byte) = socket.into_inner();
+    let read = match byte {
+        Some(byte) => [&read, &[byte][..]].concat().into(),
+        None => read,
+    };
+    Ahead::new(read, io)
+}
+
+/// The end of a connection that hyper has left open. The client may have gone first.
+async fn close<S, N>(mut socket: Socket<S>) -> io::Result<Option<N>>
+where
+    Socket<S>: AsyncWrite + Unpin,
+{
+    drop(socket.shutdown().await);
+    Ok(None)
 }
 
 /// Reads what came before the end was known, and a head that has begun to its end: both are under way, and
@@ -162,22 +207,63 @@ async fn caught_up<S: Future>(mut served: Pin<&mut S>, phase: &Phase) -> Option<
 }
 
 impl Connection {
+    fn new(
+        caller: &Caller,
+        scheme: Scheme,
+        local: SocketAddr,
+        tunnel: Option<&Tunnel>,
+        phase: &Phase,
+        stopped: &watch::Receiver<Stop>,
+    ) -> Self {
+        let through = |tunnel: &Tunnel| Through {
+            tunnel: Some(Arc::clone(&tunnel.authority)),
+            world: tunnel.world.clone(),
+        };
+        Self {
+            shared: Arc::clone(&caller.shared),
+            phase: phase.clone(),
+            scheme,
+            local,
+            peer: caller.peer,
+            world: caller.world.clone(),
+            tunnel: tunnel.map(through),
+            stopped: stopped.clone(),
+            next: RefCell::default(),
+            left_open: Cell::default(),
+            date: RefCell::default(),
+        }
+    }
+
     async fn answer(&self, request: hyper::Request<Incoming>) -> hyper::Response<Outgoing> {
         if !request.body().is_end_stream() {
             self.phase.body();
         }
+        if request.extensions().get::<OnUpgrade>().is_some() {
+            self.left_open.set(true);
+        }
         let read = self.read(request).await;
         let (started, now) = (log::is_on().then(Instant::now), clock::now());
         self.phase.handling();
-        let (handled, lingers) = match read {
+        let (mut handled, lingers) = match read {
             Ok(request) => (guard(now, || self.shared.fake.handle(request, now)), false),
             Err(body::Refused { answer, lingers }) => (Handled::ours(answer, now), lingers),
         };
+        let mut from_beyond = None;
+        if let Then::Pass(passing) = handled.then {
+            (handled, from_beyond) = self.pass(*passing).await;
+        }
         if let Some(started) = started {
             log::exchange(&handled, started.elapsed());
         }
         if !handled.delivery.delay.is_zero() {
             self.be_late(handled.delivery.delay).await;
+        }
+        if let Then::Tunnel(tunnel) = handled.then {
+            self.next.replace(Some(Next::Us(tunnel)));
+            handled.then = Then::Sent;
+        }
+        if let Some(response) = from_beyond {
+            return response;
         }
         let Handled { answer, then, delivery, .. } = &handled;
         let waited = match then {
@@ -192,7 +278,17 @@ impl Connection {
         if let Some(broken) = delivery.broken {
             self.phase.break_off(broken);
         }
-        let body = match then {
+        let answer = waited.as_ref().unwrap_or(answer);
+        let body = self.at_last(then).unwrap_or_else(|| {
+            let bytes = Bytes::from_owner(Arc::clone(&answer.body));
+            Outgoing::of(bytes, delivery.dribble, &self.phase)
+        });
+        response(answer, self.date(handled.date), body)
+    }
+
+    /// What is to be done when an answer goes out; the body that it has then, if not its own.
+    fn at_last(&self, then: &Then) -> Option<Outgoing> {
+        match then {
             Then::Shutdown => {
                 self.shared.stop.send_replace(Stop::Drain);
                 None
@@ -203,14 +299,45 @@ impl Connection {
                 self.stopped.clone(),
                 &self.phase,
             )))),
-            Then::Sent | Then::Wait(_) => None,
+            Then::Sent | Then::Wait(_) | Then::Tunnel(_) | Then::Pass(_) => None,
+        }
+    }
+
+    /// Lets something through: what is recorded of it, and, where its host has answered, what it said.
+    async fn pass(&self, passing: Passing) -> (Handled, Option<hyper::Response<Outgoing>>) {
+        let passed = {
+            let _heeding = Heeding::new(&self.phase);
+            pass::through(&self.shared, &passing).await
         };
-        let answer = waited.as_ref().unwrap_or(answer);
-        let body = body.unwrap_or_else(|| {
-            let bytes = Bytes::from_owner(Arc::clone(&answer.body));
-            Outgoing::of(bytes, delivery.dribble, &self.phase)
-        });
-        response(answer, self.date(handled.date), body)
+        let now = clock::now();
+        let Passing { mut whither, world, request } = passing;
+        let (answer, passed) = match passed {
+            Ok(passed) => {
+                whither.fate = Fate::Passed;
+                (passed.told(), Some(passed))
+            }
+            Err(why) => {
+                whither.fate = why.fate();
+                (failure(&whither, &why.to_string()), None)
+            }
+        };
+        let told = Passing { whither: whither.clone(), world: world.clone(), request };
+        let handled = self.shared.fake.note_escape(told, answer, now);
+        let tally = || Tally::new(&self.shared, world, whither);
+        let response = match passed {
+            Some(pass::Through::Tunnel(far)) => {
+                let relay = Relay { far, tally: tally() };
+                self.next.replace(Some(Next::Relay(Box::new(relay))));
+                None
+            }
+            Some(pass::Through::Response(response, sent)) => {
+                let tally = tally();
+                tally.sent.set(sent);
+                Some(pass::onward(response, tally, &self.phase))
+            }
+            None => None,
+        };
+        (handled, response)
     }
 
     /// Waits before an answer: until the time is up or the fake ends; if it is long, for a client that stays.
@@ -251,48 +378,6 @@ impl Connection {
         };
         found.unwrap_or_else(|| wait.in_vain(fake))
     }
-
-    /// The Date header, which is written once a second.
-    fn date(&self, at: Timestamp) -> HeaderValue {
-        let second = at.millis() / 1_000;
-        let mut date = self.date.borrow_mut();
-        if date.as_ref().is_none_or(|(written, _)| *written != second) {
-            *date = HeaderValue::try_from(at.http_date()).ok().map(|value| (second, value));
-        }
-        let value = date.as_ref().map(|(_, value)| value.clone());
-        value.unwrap_or(HeaderValue::from_static(""))
-    }
-
-    /// Reads a request whole.
-    async fn read(&self, request: hyper::Request<Incoming>) -> Result<Request, body::Refused> {
-        let (parts, body) = request.into_parts();
-        let body = body::whole(&parts, body, &self.shared.limits).await?;
-        // All but what is for a proxy is a path as it stands there.
-        let target = match (parts.uri.scheme(), parts.uri.path_and_query()) {
-            (None, Some(path)) if parts.uri.authority().is_none() => Cow::Borrowed(path.as_str()),
-            _ => Cow::Owned(parts.uri.to_string()),
-        };
-        let head = Head {
-            scheme: self.scheme,
-            version: match parts.version {
-                hyper::Version::HTTP_10 => Version::Http10,
-                _ => Version::Http11,
-            },
-            method: parts.method.as_str(),
-            target: &target,
-            local: self.local,
-            peer: self.peer.ip(),
-            listener_world: self.world.as_ref().map(WorldName::as_str),
-        };
-        // What is for a proxy is for nobody behind it, the journal included.
-        let headers = parts.headers.iter().filter(|(name, _)| *name != PROXY_AUTHORIZATION);
-        let headers: Vec<_> =
-            headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
-        Request::new(&head, &headers, &body).ok_or_else(|| body::Refused {
-            answer: Answer::plain(413, "The request is too long."),
-            lingers: false,
-        })
-    }
 }
 
 /// A bug of ours is a 500 that says so. The process goes on, and so do its locks, which a panic does
@@ -305,37 +390,6 @@ fn guard(now: Timestamp, handle: impl FnOnce() -> Handled) -> Handled {
         let text = "A bug in Standin: its log says more. Please report it.";
         Handled::ours(Answer::plain(500, text), now)
     })
-}
-
-/// ALL-WIRE-1: Content-Length, never chunked (but for events, which have no end); Date from the world's clock.
-fn response(answer: &Answer, date: HeaderValue, body: Outgoing) -> hyper::Response<Outgoing> {
-    let mut response = hyper::Response::new(body);
-    *response.status_mut() = hyper::StatusCode::from_u16(answer.status)
-        .unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
-    let reason = answer.reason.as_ref().map(|reason| ReasonPhrase::try_from(reason.as_bytes()));
-    if let Some(Ok(reason)) = reason {
-        response.extensions_mut().insert(reason);
-    }
-    let headers = response.headers_mut();
-    let content_type = match &answer.content_type {
-        Cow::Borrowed("") => None,
-        Cow::Borrowed(text) => Some(HeaderValue::from_static(text)),
-        Cow::Owned(text) => HeaderValue::from_str(text).ok(),
-    };
-    if let Some(content_type) = content_type {
-        headers.insert(CONTENT_TYPE, content_type);
-    }
-    headers.insert(DATE, date);
-    for (name, value) in &answer.extra {
-        let name = HeaderName::try_from(&**name);
-        match (name, HeaderValue::from_str(value)) {
-            // A stub's own.
-            (Ok(DATE), Ok(value)) => drop(headers.insert(DATE, value)),
-            (Ok(name), Ok(value)) => drop(headers.append(name, value)),
-            _ => {}
-        }
-    }
-    response
 }
 
 #[cfg(test)]
