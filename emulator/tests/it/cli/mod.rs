@@ -21,10 +21,10 @@ use crate::support::Reply;
 const LAST_LINE: &str = "Ctrl-C ends.";
 
 /// A folder that is all the home the program has.
-pub(super) struct Home(TempDir);
+pub(crate) struct Home(TempDir);
 
 impl Home {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(TempDir::new().unwrap())
     }
 
@@ -56,7 +56,7 @@ impl Home {
     }
 
     /// Starts the fake on a port of its own, and waits until it says that it is ready.
-    pub(super) fn start(&self, arguments: &[&str]) -> Program {
+    pub(crate) fn start(&self, arguments: &[&str]) -> Program {
         let ready_file = self.path("ready.json").display().to_string();
         let ca_dir = self.path("ca").display().to_string();
         let ours = ["--listen", "127.0.0.1:0", "--ready-file", &ready_file, "--ca-dir", &ca_dir];
@@ -66,7 +66,7 @@ impl Home {
 }
 
 /// A running fake; dropping it ends it.
-pub(super) struct Program {
+pub(crate) struct Program {
     child: Child,
     pub(super) banner: String,
     pub(super) ready: serde_json::Value,
@@ -89,6 +89,10 @@ impl Program {
         let ready = std::fs::read(ready_file).unwrap();
         let ready = serde_json::from_slice(&ready).unwrap();
         Self { child, banner, ready }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub(super) fn url(&self) -> &str {
@@ -131,7 +135,7 @@ impl Program {
     }
 
     /// A connection of one's own.
-    pub(super) fn connect(&self) -> std::io::Result<TcpStream> {
+    pub(crate) fn connect(&self) -> std::io::Result<TcpStream> {
         let address = self.url().strip_prefix("http://").unwrap();
         let stream = TcpStream::connect(address.parse::<SocketAddr>().unwrap())?;
         stream.set_read_timeout(Some(Duration::from_secs(60)))?;

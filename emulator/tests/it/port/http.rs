@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 
-use crate::calls::{Call, VENDORS, default_sign_up, export};
+use crate::calls::{Call, VENDORS, default_sign_up};
 use crate::support::{FROZEN, Fake, Reply, read_reply};
 
 const KNOWN_LOGIN: &str = "/services/rest/users/register?APIKEY=APIKEY&vhost=1";
@@ -200,22 +200,4 @@ fn an_upgrade_is_ignored() {
     let call = default_sign_up("boxnet", "ada");
     let reply = fake.plain().call("GET", &call.target, &headers, b"");
     assert!(call.succeeded(&reply), "{}", reply.text());
-}
-
-#[test]
-fn connect_is_refused_clearly() {
-    let fake = Fake::start();
-    let before = export(&fake, "default");
-    for target in ["www.box.net:443", "www.box.net:80", "[::1]:443"] {
-        for version in ["1.0", "1.1"] {
-            let host = if version == "1.1" { "Host: www.box.net\r\n" } else { "" };
-            let bytes =
-                format!("CONNECT {target} HTTP/{version}\r\n{host}Connection: close\r\n\r\n");
-            let answer = fake.plain().exchange(bytes.as_bytes());
-            let (reply, _) = Reply::parse(&answer, false).unwrap();
-            assert_eq!(reply.status, 501, "{target}");
-            assert!(reply.text().contains("CONNECT"), "{}", reply.text());
-        }
-    }
-    assert_eq!(export(&fake, "default"), before);
 }

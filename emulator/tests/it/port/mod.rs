@@ -4,4 +4,5 @@ mod garbage;
 mod hosts;
 mod http;
 mod limits;
+mod proxy;
 mod tls;
