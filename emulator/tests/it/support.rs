@@ -99,22 +99,31 @@ impl Fake {
 
     /// The plain client of the first listener.
     pub(crate) fn plain(&self) -> Client<'_> {
-        Client { fake: self, tls: None, address: self.address() }
+        Client { fake: self, tls: None, tunnel: None, address: self.address() }
     }
 
     /// The plain client of a further listener, counted from 1.
     pub(crate) fn listener(&self, number: usize) -> Client<'_> {
-        Client { fake: self, tls: None, address: self.standin.addresses()[number] }
+        Client { fake: self, tls: None, tunnel: None, address: self.standin.addresses()[number] }
     }
 
     /// The same over TLS, for `localhost`.
     pub(crate) fn tls(&self) -> Client<'_> {
-        Client { fake: self, tls: Some("localhost"), address: self.address() }
+        Client { fake: self, tls: Some("localhost"), tunnel: None, address: self.address() }
     }
 
     /// The same over TLS, by another name; an IP address sends no server name.
     pub(crate) fn tls_as(&self, name: &'static str) -> Client<'_> {
-        Client { fake: self, tls: Some(name), address: self.address() }
+        Client { fake: self, tls: Some(name), tunnel: None, address: self.address() }
+    }
+
+    /// A client that goes through a tunnel to host and port, there in clear, or over TLS by a name.
+    pub(crate) fn through<'a>(
+        &'a self,
+        authority: &'a str,
+        tls: Option<&'static str>,
+    ) -> Client<'a> {
+        Client { fake: self, tls, tunnel: Some(authority), address: self.address() }
     }
 
     /// A bare socket, for those who shut down one side of it.
@@ -158,6 +167,7 @@ impl Fake {
 pub(crate) struct Client<'a> {
     fake: &'a Fake,
     tls: Option<&'static str>,
+    tunnel: Option<&'a str>,
     address: SocketAddr,
 }
 
@@ -222,7 +232,17 @@ impl Client<'_> {
 
     /// A connection of one's own.
     pub(crate) fn connect(&self) -> Box<dyn Stream> {
-        let socket = socket(self.address);
+        let mut socket = socket(self.address);
+        if let Some(authority) = self.tunnel {
+            write!(socket, "CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n").unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                socket.read_exact(&mut byte).unwrap();
+                head.push(byte[0]);
+            }
+            assert!(head.starts_with(b"HTTP/1.1 200 "), "{}", String::from_utf8_lossy(&head));
+        }
         match self.tls {
             None => Box::new(socket),
             Some(name) => {

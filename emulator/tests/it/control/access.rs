@@ -101,6 +101,78 @@ fn what_no_program_of_ours_sends_is_refused_without_effect() {
     }
 }
 
+/// In every shape that a proxy's clients have.
+#[test]
+fn through_the_proxy_it_is_not_reached() {
+    let fake = Fake::with(Options { names: vec!["fake.test".to_owned()], ..Options::default() });
+    live_in_two(&fake);
+    let port = fake.address().port();
+    for base in [
+        format!("https://localhost:{port}"),
+        format!("http://[::1]:{port}"),
+        format!("http://a.localhost:{port}"),
+        "http://localhost:1".to_owned(),
+        "http://fake.test".to_owned(),
+        format!("http://fake.test:{port}"),
+    ] {
+        let case = Forbidden { before: base, ..forbidden("absolute", &[]) };
+        refused_everywhere(&fake, fake.plain(), &case, None);
+    }
+    let own = format!("localhost:{port}");
+    for (authority, tls) in [
+        (format!("127.0.0.1:{port}"), None),
+        (format!("[::1]:{port}"), Some("localhost")),
+        (own.clone(), None),
+        (own.clone(), Some("localhost")),
+        ("localhost:80".to_owned(), None),
+        ("fake.test:443".to_owned(), Some("fake.test")),
+        ("www.box.net:443".to_owned(), Some("www.box.net")),
+        ("www.box.net:80".to_owned(), None),
+    ] {
+        let client = fake.through(&authority, tls);
+        refused_everywhere(&fake, client, &forbidden("in a tunnel", &[("Host", &own)]), None);
+    }
+    let client = fake.through("www.box.net:443", Some("www.box.net"));
+    let case =
+        Forbidden { before: format!("http://{own}"), ..forbidden("absolute in a tunnel", &[]) };
+    refused_everywhere(&fake, client, &case, None);
+}
+
+/// A token is no pass either.
+#[test]
+fn the_token_does_not_lead_through_the_proxy() {
+    let token = "the-right-token";
+    let fake = Fake::with(Options { admin_token: Some(token.to_owned()), ..Options::default() });
+    let own = format!("localhost:{}", fake.address().port());
+    let bearer = [("Authorization", "Bearer the-right-token")];
+    assert_eq!(fake.plain().call("GET", "/__admin/version", &bearer, b"").status, 200);
+    let absolute = format!("http://{own}/__admin/version");
+    assert_eq!(fake.plain().call("GET", &absolute, &bearer, b"").status, 403);
+    let inside = fake.through(&own, Some("localhost"));
+    assert_eq!(inside.call("GET", "/__admin/version", &bearer, b"").status, 403);
+}
+
+/// Elsewhere its paths are a vendor's, who has none of them, or somebody's whom we do not reach.
+#[test]
+fn its_paths_on_other_hosts_are_none_of_it() {
+    let fake = Fake::start();
+    let version = fake.get("/__admin/version").text().to_owned();
+    for route in ROUTES {
+        let body = body(route);
+        let json = [("Content-Type", JSON)];
+        let headers = if body.is_empty() { &json[..0] } else { &json[..] };
+        for (base, status) in [("http://www.box.net", 404), ("http://beyond.example", 502)] {
+            let target = format!("{base}{}", filled(route));
+            let reply = fake.plain().call(route.method, &target, headers, body.as_bytes());
+            assert_eq!(reply.status, status, "{target}");
+            assert_ne!(reply.text(), version);
+        }
+    }
+    assert!(fake.get("/__admin/mappings").json()["mappings"].as_array().unwrap().is_empty());
+    let listed = fake.get("/__admin/standin/worlds").json();
+    assert_eq!(listed["meta"]["total"], 1, "only that of the journal: {listed}");
+}
+
 #[test]
 fn over_tls_the_same() {
     let fake = Fake::start();

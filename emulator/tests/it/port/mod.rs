@@ -4,5 +4,6 @@ mod garbage;
 mod hosts;
 mod http;
 mod limits;
+mod old;
 mod proxy;
 mod tls;
