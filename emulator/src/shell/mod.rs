@@ -20,11 +20,8 @@ pub mod trust;
 mod ahead;
 mod body;
 mod connection;
-mod forward;
 mod outgoing;
 mod pass;
-mod reach;
-mod relay;
 mod tunnel;
 mod turn_away;
 

@@ -11,7 +11,7 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::forward::Passed;
+use super::pass::Passed;
 use super::server::{Shared, Stop};
 use super::socket::Phase;
 use crate::control::Listening;

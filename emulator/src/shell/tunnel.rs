@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::ahead::Ahead;
 use super::connection;
-use super::relay::Relay;
+use super::pass::Relay;
 use super::server::{Caller, Shared, Stop};
 use super::socket::Abort;
 use super::transport::{ForeignName, Transport, handshake, is_tls};

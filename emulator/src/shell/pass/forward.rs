@@ -15,11 +15,11 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 
-use super::outgoing::Busy;
 use super::reach::Unreached;
 use super::relay::Tally;
-use super::socket::Phase;
 use crate::http::{Destination, Request, WORLD_HEADER};
+use crate::shell::outgoing::Busy;
+use crate::shell::socket::Phase;
 
 /// What concerns one connection only (RFC 9110, 7.6.1); what `Connection` names besides goes, too.
 const HOP_BY_HOP: [&str; 9] = [
@@ -98,7 +98,7 @@ pub(super) fn strip(headers: &mut HeaderMap) {
 }
 
 /// The body of an answer that comes from elsewhere.
-pub(super) struct Passed {
+pub(in crate::shell) struct Passed {
     body: Incoming,
     tally: Tally,
     idle: Duration,
@@ -112,7 +112,10 @@ impl Passed {
         Self { body, tally, idle, until: Box::pin(sleep(idle)), _busy: Busy::new(phase) }
     }
 
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+    pub(in crate::shell) fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Bytes>>> {
         loop {
             let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
                 ready!(self.until.as_mut().poll(cx));
@@ -130,11 +133,11 @@ impl Passed {
         }
     }
 
-    pub(super) fn is_end(&self) -> bool {
+    pub(in crate::shell) fn is_end(&self) -> bool {
         self.body.is_end_stream()
     }
 
-    pub(super) fn size_hint(&self) -> SizeHint {
+    pub(in crate::shell) fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
 }

@@ -13,23 +13,23 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-use super::server::{Shared, Stop};
+use crate::shell::server::{Shared, Stop};
 use crate::world::{Whither, WorldName};
 
 /// For so long nothing may move once the fake is to end.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What goes where; the count goes to the world's escapes when it ends.
-pub(super) struct Tally {
-    pub(super) shared: Arc<Shared>,
-    pub(super) world: WorldName,
-    pub(super) whither: Whither,
-    pub(super) sent: Cell<u64>,
-    pub(super) received: Cell<u64>,
+pub(in crate::shell) struct Tally {
+    pub(in crate::shell) shared: Arc<Shared>,
+    pub(in crate::shell) world: WorldName,
+    pub(in crate::shell) whither: Whither,
+    pub(in crate::shell) sent: Cell<u64>,
+    pub(in crate::shell) received: Cell<u64>,
 }
 
 impl Tally {
-    pub(super) fn new(shared: &Arc<Shared>, world: WorldName, whither: Whither) -> Self {
+    pub(in crate::shell) fn new(shared: &Arc<Shared>, world: WorldName, whither: Whither) -> Self {
         let (sent, received) = (Cell::default(), Cell::default());
         Self { shared: Arc::clone(shared), world, whither, sent, received }
     }
@@ -45,15 +45,15 @@ impl Drop for Tally {
 }
 
 /// A tunnel, connected.
-pub(super) struct Relay {
-    pub(super) far: TcpStream,
-    pub(super) tally: Tally,
+pub(in crate::shell) struct Relay {
+    pub(in crate::shell) far: TcpStream,
+    pub(in crate::shell) tally: Tally,
 }
 
 impl Relay {
     /// Carries bytes both ways, until both sides have ended, or nothing has moved for as long as a connection may be
     /// idle.
-    pub(super) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
+    pub(in crate::shell) async fn run<S: AsyncRead + AsyncWrite + Unpin>(
         self,
         near: &mut S,
         stopped: &mut watch::Receiver<Stop>,

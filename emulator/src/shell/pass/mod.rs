@@ -1,5 +1,9 @@
 //! What is let through (`--pass`): a tunnel, or one request and its answer.
 
+mod forward;
+mod reach;
+mod relay;
+
 use std::borrow::Cow;
 
 use hyper::Version;
@@ -7,10 +11,10 @@ use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderValue};
 use tokio::net::TcpStream;
 
-use super::forward::{self, Passed};
+pub(super) use self::forward::Passed;
+use self::reach::Unreached;
+pub(super) use self::relay::{Relay, Tally};
 use super::outgoing::Outgoing;
-use super::reach::{self, Unreached};
-use super::relay::Tally;
 use super::server::Shared;
 use super::socket::Phase;
 use crate::http::Answer;
@@ -81,3 +85,6 @@ pub(super) fn onward(
     parts.version = Version::HTTP_11;
     hyper::Response::from_parts(parts, Outgoing::Passed(Box::new(Passed::new(body, tally, phase))))
 }
+
+#[cfg(test)]
+mod tests;

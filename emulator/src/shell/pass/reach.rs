@@ -7,12 +7,12 @@ use std::net::IpAddr;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
-use super::server::Shared;
+use crate::shell::server::Shared;
 use crate::world::{Fate, Whither};
 
 /// Why a host was not reached.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unreached {
+pub(in crate::shell) enum Unreached {
     #[error("its name has no address ({0})")]
     Unknown(io::Error),
     #[error("its name leads to {0}, which is no public address, and none other is ever reached")]
@@ -27,7 +27,7 @@ pub(super) enum Unreached {
 
 impl Unreached {
     /// What that makes of an escape.
-    pub(super) fn fate(&self) -> Fate {
+    pub(in crate::shell) fn fate(&self) -> Fate {
         match self {
             Self::Private(_) => Fate::Refused,
             _ => Fate::Failed,
@@ -36,7 +36,10 @@ impl Unreached {
 }
 
 /// Connects, within the time that a head may take.
-pub(super) async fn connect(shared: &Shared, whither: &Whither) -> Result<TcpStream, Unreached> {
+pub(in crate::shell) async fn connect(
+    shared: &Shared,
+    whither: &Whither,
+) -> Result<TcpStream, Unreached> {
     let found = found(shared, whither);
     timeout(shared.limits.deadlines.head, found).await.unwrap_or(Err(Unreached::Late))
 }
