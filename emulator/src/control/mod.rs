@@ -66,7 +66,7 @@ pub enum Then {
     Sent,
     /// A tunnel begins, and we are at its end.
     Tunnel(Box<Tunnel>),
-    /// It is for a host that is let through; the answer is only to be sent if that fails.
+    /// It is for a host that is let through, and that has the answer.
     Pass(Box<Passing>),
     /// The fake ends, gracefully, once the answer is sent.
     Shutdown,

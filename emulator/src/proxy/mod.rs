@@ -11,7 +11,7 @@ pub use user::{BadUser, world};
 
 use crate::http::{Answer, Request};
 use crate::vendors::of_host;
-use crate::world::{By, Fate, Whither, WorldName};
+use crate::world::{Whither, WorldName};
 
 /// Who is reached through the fake, beside the vendors.
 #[derive(Clone, Debug, Default)]
@@ -67,7 +67,7 @@ pub struct Passing {
 pub struct BadAuthority;
 
 /// The longest name that DNS knows.
-const LONGEST_HOST: usize = 253;
+pub(crate) const LONGEST_HOST: usize = 253;
 
 impl Proxy {
     /// Who answers for a host and port, asked at our address `local`.
@@ -184,11 +184,6 @@ pub(crate) fn failure(whither: &Whither, why: &str) -> Answer {
 
 fn place(host: &str, port: u16) -> String {
     if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
-}
-
-/// An escape of that fate.
-pub(crate) fn whither(host: String, port: u16, by: By, fate: Fate) -> Whither {
-    Whither { host, port, by, fate }
 }
 
 #[cfg(test)]

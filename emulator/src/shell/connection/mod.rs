@@ -305,10 +305,7 @@ impl Connection {
 
     /// Lets something through: what is recorded of it, and, where its host has answered, what it said.
     async fn pass(&self, passing: Passing) -> (Handled, Option<hyper::Response<Outgoing>>) {
-        let passed = {
-            let _heeding = Heeding::new(&self.phase);
-            pass::through(&self.shared, &passing).await
-        };
+        let passed = pass::through(&self.shared, &passing).await;
         let now = clock::now();
         let Passing { mut whither, world, request } = passing;
         let (answer, passed) = match passed {

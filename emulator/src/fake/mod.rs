@@ -1,20 +1,20 @@
 //! The fake without any socket: a request in, an answer out.
 
+mod proxied;
+
 use std::sync::Arc;
 
 use crate::control::{self, Access, Then};
 use crate::delivery::Delivery;
-use crate::http::{
-    Address, Answer, Destination, Form, Request, Scheme, WORLD_HEADER, world_beyond,
-};
+use crate::http::{Address, Answer, Destination, Form, Request};
 use crate::matching::Seen;
-use crate::proxy::{self, Passing, Proxy, Tunnel, Who};
+use crate::proxy::{self, Passing, Proxy, Tunnel};
 use crate::text;
 use crate::vendors::{Asked, CONFIRM, Claim, Endpoint, VENDORS, Vendor, allowed, claim, of_host};
 use crate::wire::Limits;
 use crate::world::{
-    By, CONFIRMATION, ESCAPE, Errand, Exchange, Fate, FollowedLink, NOT_FOUND, Served, Timestamp,
-    Verdict, Whither, WorldName, unknown_link,
+    CONFIRMATION, Errand, Exchange, FollowedLink, NOT_FOUND, Timestamp, Verdict, Whither,
+    WorldName, unknown_link,
 };
 use crate::worlds::{SharedWorld, Worlds};
 
@@ -75,7 +75,9 @@ impl Fake {
                 let answer = Answer::established();
                 return Handled { then: Then::Tunnel(tunnel), ..Handled::ours(answer, now) };
             }
-            Routed::Pass(whither, world, answer) => {
+            Routed::Pass(whither, world) => {
+                // Where there is no shell, that is how it is.
+                let answer = proxy::failure(&whither, "nobody here can reach it");
                 let then = Then::Pass(Box::new(Passing { whither, world, request }));
                 return Handled { then, ..Handled::ours(answer, now) };
             }
@@ -127,83 +129,6 @@ impl Fake {
             Claim::Host(vendor) => self.unclaimed(to, Some(vendor)),
             Claim::Nobody => self.unclaimed(to, None),
         }
-    }
-
-    /// A CONNECT: a tunnel to us, or what is beyond us.
-    fn connect<'a>(&'a self, request: &Request, to: &Destination<'_>) -> Routed<'a> {
-        if request.tunnel().is_some() {
-            let text = "There is no tunnel within a tunnel: this one leads to Standin already.";
-            return Routed::Ours(Answer::plain(403, text));
-        }
-        let (host, port) = match proxy::authority(request.target()) {
-            Ok(authority) => authority,
-            Err(bad) => return Routed::Ours(Answer::plain(400, format!("{bad}."))),
-        };
-        if self.proxy.who(&host, port, request.local) != Who::Ours {
-            return self.escape(
-                request,
-                to,
-                proxy::whither(host, port, By::Connect, Fate::Refused),
-            );
-        }
-        // What stands for the whole tunnel is what was said to the proxy itself.
-        let named = request.header(WORLD_HEADER).and(to.world.as_ref());
-        let world = named.or(request.proxy_world()).cloned();
-        Routed::Tunnel { host, port, world, home: home(request) }
-    }
-
-    /// A request with its whole URL that is for neither a vendor nor us.
-    fn beyond<'a>(&'a self, request: &Request, to: &Destination<'_>) -> Option<Routed<'a>> {
-        let host = to.host.filter(|_| to.form == Form::Absolute)?;
-        let host = proxy::bare(host);
-        let usual = match to.address.scheme {
-            Scheme::Http => 80,
-            Scheme::Https => 443,
-        };
-        let port = to.port.unwrap_or(usual);
-        let who = self.proxy.who(&host, port, request.local);
-        // The control plane says itself that it is not reached so, by whatever port.
-        let controls = control::claims(to.path) && proxy::is_this_machine(&host);
-        if who == Who::Ours || controls {
-            return None;
-        }
-        Some(self.escape(request, to, proxy::whither(host, port, By::Absolute, Fate::Refused)))
-    }
-
-    fn escape<'a>(
-        &'a self,
-        request: &Request,
-        to: &Destination<'_>,
-        whither: Whither,
-    ) -> Routed<'a> {
-        let Whither { host, port, by, .. } = &whither;
-        let who = self.proxy.who(host, *port, request.local);
-        let answer = proxy::refusal(host, *port, who);
-        let world = home(request);
-        let tls_in_clear = *by == By::Absolute && to.address.scheme == Scheme::Https;
-        if who == Who::Passed && request.tunnel().is_none() && !tls_in_clear {
-            return Routed::Pass(whither, world, answer);
-        }
-        let by = *by;
-        let escape = Some(Box::new(whither));
-        let verdict = Verdict { outcome: ESCAPE, escape, ..Verdict::default() };
-        let errand = match by {
-            By::Absolute => Errand::Refused(answer, verdict),
-            By::Connect | By::ServerName => Errand::Beyond(answer, verdict),
-        };
-        self.in_world(&world, errand)
-    }
-
-    /// Records what became of what was let through, or of a tunnel that asked for somebody else.
-    #[must_use]
-    pub fn note_escape(&self, passing: Passing, answer: Answer, now: Timestamp) -> Handled {
-        let Passing { whither, world, request } = passing;
-        let verdict =
-            Verdict { outcome: ESCAPE, escape: Some(Box::new(whither)), ..Verdict::default() };
-        let world = self.worlds.named(&world);
-        let served = Served::at_once(answer, verdict);
-        let exchange = world.lock().note(request, served, now);
-        self.recorded(&world, exchange)
     }
 
     fn call<'a>(
@@ -274,11 +199,6 @@ impl Fake {
     }
 }
 
-/// The world of an escape. Even with --strict-worlds there is one: what nobody named is not to be lost.
-fn home(request: &Request) -> WorldName {
-    world_beyond(request).unwrap_or_else(WorldName::fallback)
-}
-
 /// What is served, by one vendor or by all, and what of it is near to a path.
 fn not_found(path: &str, vendor: Option<&'static Vendor>) -> String {
     let all =
@@ -303,7 +223,7 @@ enum Routed<'a> {
     World(SharedWorld, Errand<'a>),
     Control(Answer, Then),
     Tunnel { host: String, port: u16, world: Option<WorldName>, home: WorldName },
-    Pass(Whither, WorldName, Answer),
+    Pass(Whither, WorldName),
     Ours(Answer),
 }
 
