@@ -29,7 +29,19 @@ fn main() -> io::Result<()> {
         for (number, sample) in samples.iter().enumerate() {
             sample.write(&folder, &format!("{}-{number}", vendor.name))?;
         }
+        let host = vendor.hosts.first().copied().unwrap_or_default();
+        for (number, sample) in samples.iter().enumerate() {
+            write(
+                &folder,
+                "world",
+                &format!("{}-proxied-{number}", vendor.name),
+                &sample.proxied(host),
+            )?;
+        }
+        write(&folder, "destination", &format!("{}-connect", vendor.name), &format!("{host}:443"))?;
     }
+    write(&folder, "proxy_user", "basic", "Basic Y2ktMTc6eA==")?;
+    write(&folder, "proxy_user", "escaped", "Basic Y2klMkQxNzp4")?;
     write(&folder, "seed", "example", include_str!("../seed.example.toml"))
 }
 
@@ -75,6 +87,20 @@ impl Sample {
         let headers: String =
             self.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
         format!("{secure}{method} {target}\nhost: localhost:4700\n{headers}\n{body}")
+    }
+
+    /// The same as to a proxy: with its URL, behind a CONNECT and in its tunnel, and for somebody else.
+    fn proxied(&self, host: &str) -> String {
+        let Self { method, target, body, .. } = self;
+        let headers = self.headers.iter().map(|(name, value)| format!("{name}: {value}\n"));
+        let headers = headers.collect::<String>() + "proxy-authorization: Basic Y2ktMTc6eA==\n";
+        [
+            format!("{method} http://{host}{target}\n{headers}\n{body}"),
+            format!("CONNECT {host}:443\nhost: {host}:443\n\n"),
+            format!("s{method} {target}\n{headers}tunnel: {host}:443\n\n{body}"),
+            format!("{method} http://beyond.example{target}\n{headers}\n{body}"),
+        ]
+        .join("\n%%%\n")
     }
 
     /// The pieces that the targets of single decoders read.

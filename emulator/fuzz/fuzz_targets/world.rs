@@ -2,12 +2,14 @@
 //! `%%%` stands between one and the next, and a first byte `s` of it means TLS.
 #![no_main]
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use standin_emulator::Standin;
+use standin_emulator::control::Then;
 use standin_emulator::fake::{Fake, Handled};
-use standin_emulator::http::{Request, Scheme};
+use standin_emulator::http::{Request, Scheme, Through};
+use standin_emulator::proxy;
 use standin_emulator::wire::xml;
 use standin_emulator::world::{Seed, Timestamp, WorldName};
 use standin_fuzz::{request, split};
@@ -32,7 +34,7 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn fake() -> Fake {
-    Standin::builder().most_worlds(8).fake().expect("the default seed")
+    Standin::builder().most_worlds(8).pass("www.example.com").fake().expect("the default seed")
 }
 
 fn parsed(bytes: &[u8]) -> Option<Request> {
@@ -56,7 +58,16 @@ fn parsed(bytes: &[u8]) -> Option<Request> {
         .collect();
     let mut request = request(method, target, &headers, body)?;
     request.scheme = if secure { Scheme::Https } else { Scheme::Http };
-    Some(request)
+    // As the shell has it: what is for a proxy is read, and taken out. Here the header holds it for a tunnel, too.
+    let users = headers.iter().filter(|(name, _)| *name == "proxy-authorization");
+    let world = proxy::world(users.map(|(_, value)| *value)).ok()?;
+    let tunnel = headers.iter().find(|(name, _)| *name == "tunnel");
+    let tunnel = tunnel.and_then(|(_, value)| str::from_utf8(value).ok()).map(Arc::from);
+    Some(if world.is_none() && tunnel.is_none() {
+        request
+    } else {
+        request.through(Through { tunnel, world })
+    })
 }
 
 fn handle(fake: &Fake, request: Request) {
@@ -67,6 +78,10 @@ fn handle(fake: &Fake, request: Request) {
     let verdict = handled.exchange.as_ref().map(|exchange| &exchange.verdict);
     if verdict.is_some_and(|verdict| verdict.stub.is_some() || verdict.fault.is_some()) {
         // It was to answer what somebody made up, or to break.
+        return;
+    }
+    if let Then::Tunnel(_) = &handled.then {
+        assert!(handled.answer.status == 200 && handled.answer.body.is_empty());
         return;
     }
     check_answer(&handled);

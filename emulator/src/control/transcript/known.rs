@@ -118,6 +118,7 @@ fn addresses(past: &Past) -> BTreeSet<String> {
         }
         addresses.insert(format!("{}.localhost:{port}", past.world));
         if let Ok(to) = Destination::of(request)
+            && exchange.verdict.escape.is_none()
             // A vendor's own host is the same on every machine, and stands in what it sends.
             && (to.port.is_some() || to.host.and_then(of_host).is_none())
         {

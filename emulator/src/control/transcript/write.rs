@@ -7,9 +7,9 @@ use super::super::event::misspelt;
 use super::hide::{Hidden, whole};
 use super::scan::{self, Found};
 use super::{Past, known, strange};
-use crate::http::{Answer, Destination, Request, Scheme};
+use crate::http::{Answer, Destination, Form, Request, Scheme};
 use crate::vendors::CONFIRM;
-use crate::world::{Exchange, Message, Verdict};
+use crate::world::{Exchange, Message, Verdict, Whither};
 
 /// The headers of a request that matter, as they are written.
 const HEADERS: [&str; 4] = ["Content-Type", "Authorization", "SOAPAction", "Accept"];
@@ -71,7 +71,7 @@ impl Writer {
     }
 
     fn exchange(&mut self, exchange: &Exchange) {
-        self.request(&exchange.request);
+        self.request(&exchange.request, exchange.verdict.escape.is_some());
         // What was broken before anybody had acted has no status.
         if exchange.answer.status != 0 {
             self.answer(&exchange.answer);
@@ -82,8 +82,18 @@ impl Writer {
         }
     }
 
-    fn request(&mut self, request: &Request) {
-        let target = Destination::of(request).map(|to| self.target(&to)).unwrap_or_default();
+    fn request(&mut self, request: &Request, escaped: bool) {
+        let target = Destination::of(request).map(|to| match to.form {
+            Form::Authority => self.careful(to.address.authority.as_bytes()),
+            // For whom it was tells more than the path.
+            Form::Absolute if escaped => {
+                let address = &to.address;
+                let host = self.careful(address.authority.as_bytes());
+                format!("{}://{host}{}", address.scheme.as_str(), self.target(&to))
+            }
+            _ => self.target(&to),
+        });
+        let target = target.unwrap_or_default();
         let tls = if request.scheme == Scheme::Https { " (TLS)" } else { "" };
         self.line('>', &format!("{} {target}{tls}", request.method()));
         let boundary = known::boundary(request);
@@ -168,6 +178,10 @@ impl Writer {
         let who: Vec<_> = who.into_iter().filter(|word| !word.is_empty()).collect();
         let forced = if verdict.forced { " (asked for)" } else { "" };
         self.line('=', &format!("{}: {}{forced}", who.join(" "), verdict.outcome));
+        if let Some(Whither { host, port, by, fate }) = verdict.escape.as_deref() {
+            let place = self.careful(format!("{host}:{port}").as_bytes());
+            self.line('=', &format!("to {place} ({}): {}", by.as_str(), fate.as_str()));
+        }
         // Of a batch its parts say it.
         if let (Some(cause), []) = (&verdict.cause, &*verdict.parts) {
             let cause = self.inline(cause.to_string().as_bytes(), &[], false);

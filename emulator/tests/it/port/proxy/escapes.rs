@@ -37,6 +37,24 @@ fn a_world_has_its_own_and_the_library_has_all() {
 }
 
 #[test]
+fn a_transcript_says_where_it_was_to_go() {
+    let fake = Fake::seeded(FROZEN);
+    connect(&fake, "evil.example:443", "");
+    fake.get("http://u:p@evil.example/a?b=c");
+    let text = fake.get("/__admin/standin/transcript").text().to_owned();
+    for line in [
+        "> CONNECT evil.example:443\n",
+        "< 502 Bad Gateway: evil.example:443 is no vendor's host\n",
+        "= nobody: escape\n= to evil.example:443 (connect): refused\n",
+        "> GET http://evil.example/a?b=c\n",
+        "= to evil.example:80 (absolute): refused\n",
+    ] {
+        assert!(text.contains(line), "{line} {text}");
+    }
+    assert!(!text.contains("u:p"), "{text}");
+}
+
+#[test]
 fn too_many_hosts_are_said_to_be_incomplete() {
     let fake = Fake::start();
     let mut socket = fake.plain().connect();
