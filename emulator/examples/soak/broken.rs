@@ -14,6 +14,7 @@ use crate::client::{Place, Reply, Request};
 use crate::heads;
 use crate::random::Random;
 use crate::record::Record;
+use crate::tunnels;
 
 /// How many worlds they share. Their journals are filled to the bound first, so that they grow no more.
 pub(crate) const WORLDS: usize = 4;
@@ -32,6 +33,9 @@ const DEEDS: &[(usize, &str, Deed)] = &[
     (8, "broken: garbage TLS", garbage_tls),
     (8, "broken: half a hello", half_hello),
     (8, "broken: garbage in TLS", garbage_in_tls),
+    (8, "broken: garbage in a tunnel", tunnels::garbage),
+    (4, "broken: half a hello in a tunnel", tunnels::half_hello),
+    (8, "broken: beyond the vendors", tunnels::beyond),
     (8, "broken: odd head", heads::any),
     (4, "broken: too long a body", too_long),
     (4, "broken: large body", large),
@@ -126,7 +130,8 @@ fn garbage_tls(place: &Place, random: &mut Random) -> Result<(), String> {
     end(&mut stream)
 }
 
-fn half_hello(place: &Place, random: &mut Random) -> Result<(), String> {
+/// How a TLS client begins.
+pub(crate) fn hello(place: &Place) -> Result<Vec<u8>, String> {
     let name = ServerName::try_from("localhost").map_err(|error| error.to_string())?;
     let hello = ClientConnection::new(Arc::clone(&place.tls), name);
     let mut bytes = Vec::new();
@@ -134,6 +139,11 @@ fn half_hello(place: &Place, random: &mut Random) -> Result<(), String> {
         .map_err(|error| error.to_string())?
         .write_tls(&mut bytes)
         .map_err(|error| error.to_string())?;
+    Ok(bytes)
+}
+
+fn half_hello(place: &Place, random: &mut Random) -> Result<(), String> {
+    let mut bytes = hello(place)?;
     bytes.truncate(1 + random.below(bytes.len()));
     let mut stream = place.plain()?;
     let _sent = stream.write_all(&bytes);
@@ -236,7 +246,7 @@ fn pipelined(place: &Place, random: &mut Random) -> Result<(), String> {
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-fn named(request: Request, random: &mut Random) -> Request {
+pub(crate) fn named(request: Request, random: &mut Random) -> Request {
     request.with("Standin-World", format!("broken-{}", random.below(WORLDS)))
 }
 

@@ -46,6 +46,8 @@ impl<S: Read + Write + Send> Stream for S {}
 pub(crate) struct Client {
     place: Place,
     secure: bool,
+    /// It goes through a tunnel.
+    tunnelled: bool,
     open: Option<Box<dyn Stream>>,
 }
 
@@ -77,13 +79,30 @@ impl Place {
         Ok(stream)
     }
 
+    /// A tunnel through the fake to that name.
+    pub(crate) fn tunnel(&self, name: &str) -> Result<TcpStream, String> {
+        let mut stream = self.plain()?;
+        let port = if name.ends_with("localhost") { self.address.port() } else { 443 };
+        let head = format!("CONNECT {name}:{port} HTTP/1.1\r\nHost: {name}:{port}\r\n\r\n");
+        let sent = stream.write_all(head.as_bytes());
+        sent.map_err(|error| format!("the CONNECT was not taken: {error}"))?;
+        // Nothing comes behind it before we speak.
+        let reply = Reply::read(&mut stream, &mut Vec::new(), true)?;
+        if reply.status == 200 { Ok(stream) } else { Err(format!("CONNECT: {}", reply.status)) }
+    }
+
     /// A TLS connection to the fake under that name.
     pub(crate) fn secure(&self, name: &str) -> Result<Box<dyn Stream>, String> {
+        self.over(self.plain()?, name)
+    }
+
+    /// TLS over a connection.
+    fn over(&self, socket: TcpStream, name: &str) -> Result<Box<dyn Stream>, String> {
         let told = |error: &dyn std::fmt::Display| format!("TLS for {name}: {error}");
         let server = ServerName::try_from(name.to_owned()).map_err(|e| told(&e))?;
         let connection =
             ClientConnection::new(Arc::clone(&self.tls), server).map_err(|e| told(&e))?;
-        let mut stream = StreamOwned::new(connection, self.plain()?);
+        let mut stream = StreamOwned::new(connection, socket);
         while stream.conn.is_handshaking() {
             stream.conn.complete_io(&mut stream.sock).map_err(|e| told(&e))?;
         }
@@ -114,6 +133,13 @@ impl Request {
         self.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name))
     }
 
+    /// The same, with the URL of the host that it names.
+    pub(crate) fn absolute(&self, port: u16) -> Self {
+        let named = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Host"));
+        let host = named.map_or_else(|| format!("localhost:{port}"), |(_, host)| host.clone());
+        Self { target: format!("http://{host}{}", self.target), ..self.clone() }
+    }
+
     /// As it goes over the wire.
     pub(crate) fn bytes(&self, address: SocketAddr) -> Vec<u8> {
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
@@ -135,13 +161,19 @@ impl Request {
 
 impl Client {
     pub(crate) fn new(place: Place, secure: bool) -> Self {
-        Self { place, secure, open: None }
+        Self { place, secure, tunnelled: false, open: None }
+    }
+
+    /// One that asks through a tunnel, over TLS.
+    pub(crate) fn tunnelled(place: Place) -> Self {
+        Self { place, secure: true, tunnelled: true, open: None }
     }
 
     /// Asks, and reads the reply whole. The name is whom a TLS client calls, should it have to connect.
     pub(crate) fn call(&mut self, request: &Request, name: &str) -> Result<Reply, String> {
         let mut stream = match self.open.take() {
             Some(stream) => stream,
+            None if self.tunnelled => self.place.over(self.place.tunnel(name)?, name)?,
             None if self.secure => self.place.secure(name)?,
             None => Box::new(self.place.plain()?),
         };

@@ -20,6 +20,7 @@ mod heads;
 mod memory;
 mod random;
 mod record;
+mod tunnels;
 mod worker;
 mod world;
 

@@ -22,6 +22,7 @@ pub(crate) struct Worker {
     pub(crate) random: Random,
     plain: Client,
     secure: Client,
+    tunnelled: Client,
     serial: u64,
     births: u64,
 }
@@ -37,13 +38,25 @@ pub(crate) struct Habits {
     pub(crate) keep: bool,
 }
 
+/// How a call gets to the fake.
+#[derive(Clone, Copy, Debug)]
+enum Carrier {
+    Plain,
+    /// With its whole URL, as to a proxy.
+    Absolute,
+    Tls,
+    /// TLS in a tunnel.
+    Tunnel,
+}
+
 /// Something was not as expected, and is on record.
 pub(crate) struct Recorded;
 
 impl Worker {
     pub(crate) fn new(number: usize, place: Place, record: Arc<Record>, random: Random) -> Self {
         let (plain, secure) = (Client::new(place.clone(), false), Client::new(place.clone(), true));
-        Self { number, place, record, random, plain, secure, serial: 0, births: 0 }
+        let tunnelled = Client::tunnelled(place.clone());
+        Self { number, place, record, random, plain, secure, tunnelled, serial: 0, births: 0 }
     }
 
     /// Calls until it is told to stop, then deletes its worlds.
@@ -109,7 +122,13 @@ impl Worker {
         let port = self.place.address.port();
         let request = if keyed { world.keyed(request, port) } else { world.named(request, port) };
         let secure = secure || self.random.once_in(8) && kind != "movedigital plain";
-        let reply = self.ask(kind, &request, secure, status, &marker)?;
+        let way = match (secure, self.random.below(3)) {
+            (true, 0) => Carrier::Tunnel,
+            (true, _) => Carrier::Tls,
+            (false, 0) => Carrier::Absolute,
+            (false, _) => Carrier::Plain,
+        };
+        let reply = self.ask_by(way, kind, &request, status, &marker)?;
         (world.exists, world.exchanges) = (true, world.exchanges + 1);
         match leaves {
             Leaves::Nothing => {}
@@ -137,14 +156,32 @@ impl Worker {
         status: u16,
         marker: &str,
     ) -> Result<Reply, Recorded> {
+        let way = if secure { Carrier::Tls } else { Carrier::Plain };
+        self.ask_by(way, kind, request, status, marker)
+    }
+
+    /// The same, directly or by the fake as a proxy.
+    fn ask_by(
+        &mut self,
+        way: Carrier,
+        kind: &'static str,
+        request: &Request,
+        status: u16,
+        marker: &str,
+    ) -> Result<Reply, Recorded> {
         const NAMES: [&str; 4] = ["localhost", "www.box.net", "api.fotolia.com", ""];
         let called = match self.random.pick(&NAMES, "") {
             "" => format!("soak-{}.localhost", self.random.below(64)),
             name => name.to_owned(),
         };
-        let client = if secure { &mut self.secure } else { &mut self.plain };
+        let (client, request) = match way {
+            Carrier::Plain => (&mut self.plain, request.clone()),
+            Carrier::Absolute => (&mut self.plain, request.absolute(self.place.address.port())),
+            Carrier::Tls => (&mut self.secure, request.clone()),
+            Carrier::Tunnel => (&mut self.tunnelled, request.clone()),
+        };
         let started = Instant::now();
-        let reply = client.call(request, &called);
+        let reply = client.call(&request, &called);
         let time = started.elapsed();
         if reply.is_err() || self.random.once_in(50) {
             client.close();
