@@ -26,7 +26,7 @@ pub(crate) fn any(place: &Place, random: &mut Random) -> Result<(), String> {
         6 => format!("GET {path}\r\n\r\n"),
         7 => format!("GET {path} HTTP/7.3\r\n{HOST}\r\n"),
         8 => format!("GET {path} HTTP/1.1\r\n{HOST}A: \0\r\n\r\n"),
-        9 => format!("CONNECT www.box.net:443 HTTP/1.1\r\n{HOST}\r\n"),
+        9 => format!("CONNECT www.box.net HTTP/1.1\r\n{HOST}\r\n"),
         10 => format!("GET {path} HTTP/1.1\r\n{HOST}Standin-World: a b\r\n\r\n"),
         11 => format!("GET /~%00/x HTTP/1.1\r\n{HOST}\r\n"),
         12 => "GET /__admin/requests HTTP/1.1\r\nHost: www.example.com\r\n\r\n".to_owned(),

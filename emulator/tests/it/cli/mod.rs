@@ -5,6 +5,7 @@ mod examples;
 mod failures;
 mod logs;
 mod options;
+mod pass;
 mod start;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
