@@ -10,6 +10,7 @@ pub mod arguments;
 pub mod cli;
 pub mod control;
 pub mod delivery;
+pub mod environment;
 pub mod fake;
 pub mod http;
 pub mod matching;
