@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::env::Env;
+use super::exec::Exec;
 use super::limits::LimitArgs;
 use crate::proxy::passable;
 use crate::shell::log::Format;
@@ -26,6 +28,11 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Run the fake (what happens without a command)
     Serve(Box<Serve>),
+    /// Run a command against a fake of its own, as its client is: through the variables that clients
+    /// read, it goes through the fake and trusts it
+    Exec(Box<Exec>),
+    /// Print the variables that lead clients through a fake that runs: eval "$(standin env)"
+    Env(Box<Env>),
     /// Print what is served
     Endpoints {
         /// As JSON
@@ -59,12 +66,37 @@ pub(super) struct Serve {
     /// [default: 127.0.0.1:4700]
     #[arg(long, value_name = "ADDR[=WORLD]", value_parser = listen)]
     pub(super) listen: Vec<Listen>,
-    /// What every world starts from, in TOML
-    #[arg(long, value_name = "FILE")]
-    pub(super) seed: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) fake: FakeArgs,
     /// Write a line of JSON here when ready: where the fake is, and its process id
     #[arg(long, value_name = "FILE")]
     pub(super) ready_file: Option<PathBuf>,
+    /// Let the control plane be used from other machines, too, by a --name HOST; from then on every
+    /// call of it needs this token
+    #[arg(long, value_name = "TOKEN", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) admin_token: Option<String>,
+    #[command(flatten)]
+    pub(super) authority: AuthorityArgs,
+    /// When ended by a signal, write the default world's seed here, secrets and all
+    #[arg(long, value_name = "FILE")]
+    pub(super) export_on_exit: Option<PathBuf>,
+    /// How log lines look
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) log_format: Format,
+    /// No banner, and only warnings in the log
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    /// More in the log; -vv for all
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub(super) verbose: u8,
+}
+
+/// What a fake is, wherever it runs.
+#[derive(Args, Debug)]
+pub(super) struct FakeArgs {
+    /// What every world starts from, in TOML
+    #[arg(long, value_name = "FILE")]
+    pub(super) seed: Option<PathBuf>,
     /// One more valid key; for movedigital USERID:SESSIONID:SESSION; repeatable
     #[arg(long, value_name = "VENDOR=KEY", value_parser = key)]
     pub(super) key: Vec<Key>,
@@ -81,26 +113,8 @@ pub(super) struct Serve {
     /// of this machine or of a private network never is
     #[arg(long, value_name = "HOST", value_parser = passable)]
     pub(super) pass: Vec<String>,
-    /// Let the control plane be used from other machines, too, by a --name HOST; from then on every
-    /// call of it needs this token
-    #[arg(long, value_name = "TOKEN", value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    pub(super) admin_token: Option<String>,
-    #[command(flatten)]
-    pub(super) authority: AuthorityArgs,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
-    /// When ended by a signal, write the default world's seed here, secrets and all
-    #[arg(long, value_name = "FILE")]
-    pub(super) export_on_exit: Option<PathBuf>,
-    /// How log lines look
-    #[arg(long, value_enum, default_value = "text")]
-    pub(super) log_format: Format,
-    /// No banner, and only warnings in the log
-    #[arg(short, long)]
-    pub(super) quiet: bool,
-    /// More in the log; -vv for all
-    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
-    pub(super) verbose: u8,
 }
 
 #[derive(Args, Debug)]

@@ -7,7 +7,7 @@ use super::{Failure, print};
 use crate::shell::Trust;
 use crate::shell::authority::{Authority, AuthorityError};
 
-const NO_FOLDER: &str =
+pub(super) const NO_FOLDER: &str =
     "neither XDG_DATA_HOME nor HOME names a folder to keep the certificate authority in";
 
 /// Prints the path of the certificate, or the certificate.
@@ -55,7 +55,7 @@ fn open(arguments: &AuthorityArgs) -> Result<Authority, Failure> {
 }
 
 /// `standin` below the user's data folder.
-fn default_folder() -> Option<PathBuf> {
+pub(super) fn default_folder() -> Option<PathBuf> {
     let variable =
         |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     variable("XDG_DATA_HOME")

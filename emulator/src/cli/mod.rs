@@ -1,4 +1,4 @@
-//! The command line: `standin [serve]`, `endpoints`, `example`, `ca`.
+//! The command line: `standin [serve]`, `exec`, `env`, `endpoints`, `example`, `ca`.
 #![expect(
     clippy::disallowed_methods,
     reason = "the command line reads the environment and the clock, and nothing of it is in the core"
@@ -6,10 +6,17 @@
 
 mod args;
 mod banner;
+mod before;
 mod ca;
 mod endpoints;
+mod env;
 mod example;
+mod exec;
+mod fake;
+mod files;
+mod library;
 mod limits;
+mod roots;
 mod serve;
 mod signals;
 
@@ -33,16 +40,20 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Runs the command line of this process. Exit codes: 0, or 2 for what could not be started.
+/// Runs the command line of this process. Exit codes: 0, or 2 for what could not be started; `exec` ends
+/// as its command does.
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // A command that only prints still says what it had to change: an authority made anew.
-    let printing = arguments.command.as_ref().is_some_and(|c| !matches!(c, Command::Serve(_)));
+    let runs = |command: &Command| matches!(command, Command::Serve(_) | Command::Exec(_));
+    let printing = arguments.command.as_ref().is_some_and(|command| !runs(command));
     let log = printing.then(|| log::start(log::Format::Text, tracing::Level::WARN));
     let done = match arguments.command {
         None => serve::run(&arguments.serve),
         Some(Command::Serve(serve)) => serve::run(&serve),
+        Some(Command::Exec(exec)) => return ended(exec::run(&exec)),
+        Some(Command::Env(arguments)) => env::run(&arguments),
         Some(Command::Endpoints { json }) => endpoints::run(json),
         Some(Command::Example { vendor, url, authority }) => {
             example::run(vendor, url.as_deref(), &authority)
@@ -51,8 +62,12 @@ pub fn main() -> ExitCode {
     };
     // What was logged stands before the failure.
     drop(log);
+    ended(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn ended(done: Result<ExitCode, Failure>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             // Standard error may be closed; there is nobody left to tell.
             drop(writeln!(io::stderr(), "standin: {failure}"));

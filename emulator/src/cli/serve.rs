@@ -6,11 +6,10 @@ use std::path::Path;
 
 use tracing::Level;
 
-use super::args::{RandomSeed, Serve};
-use super::{Failure, banner, ca, print, signals};
-use crate::shell::{entropy, file, log, ready};
+use super::args::Serve;
+use super::{Failure, banner, ca, fake, print, signals};
+use crate::shell::{file, log, ready};
 use crate::standin::{Builder, Standin, StartError};
-use crate::world::Seed;
 
 /// Where it listens, if nothing else is said.
 const DEFAULT: ([u8; 4], u16) = ([127, 0, 0, 1], 4700);
@@ -44,16 +43,7 @@ fn level(serve: &Serve) -> Level {
 }
 
 fn builder(serve: &Serve) -> Result<Builder, Failure> {
-    let mut builder = Standin::builder()
-        .seed(seed(serve)?)
-        .any_key(serve.any_key)
-        .random_seed(random_seed(serve)?)
-        .strict_worlds(serve.strict_worlds)
-        .trust(ca::trust(&serve.authority))
-        .most_worlds(serve.limits.worlds())
-        .keeping(serve.limits.keeping())
-        .read_limits(serve.limits.read())
-        .limits(serve.limits.port());
+    let mut builder = fake::builder(&serve.fake)?.trust(ca::trust(&serve.authority));
     if serve.listen.is_empty() {
         builder = builder.listen(SocketAddr::from(DEFAULT));
     }
@@ -66,52 +56,24 @@ fn builder(serve: &Serve) -> Result<Builder, Failure> {
     for name in &serve.authority.name {
         builder = builder.name(name);
     }
-    for host in &serve.pass {
-        builder = builder.pass(host);
-    }
-    for key in &serve.key {
-        builder = builder.key(key.vendor.name, &key.key);
-    }
     Ok(match &serve.admin_token {
         Some(token) => builder.admin_token(token),
         None => builder,
     })
 }
 
-fn random_seed(serve: &Serve) -> Result<u64, Failure> {
-    match serve.random_seed {
-        RandomSeed::Number(number) => Ok(number),
-        RandomSeed::Entropy => entropy::number()
-            .map_err(|_| Failure("the system gave no random number; give one".to_owned())),
-    }
-}
-
-fn seed(serve: &Serve) -> Result<Seed, Failure> {
-    let Some(path) = &serve.seed else { return Ok(Seed::default()) };
-    let origin = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure(format!("the seed {origin} cannot be read: {error}; check the path"))
-    })?;
-    Seed::parse(&text, &origin).map_err(|error| Failure(error.to_string()))
-}
-
 /// What went wrong, and what to do.
 fn failure(serve: &Serve, error: &StartError) -> Failure {
-    Failure(match error {
+    match error {
         StartError::Listen { address, source } if source.kind() == io::ErrorKind::AddrInUse => {
-            format!(
+            Failure(format!(
                 "{address} is in use; end what listens there, or choose another with --listen \
                  (port 0 picks a free one)"
-            )
+            ))
         }
-        StartError::Listen { .. } => format!("{error}; choose another with --listen"),
-        StartError::Seed(seed) => match &serve.seed {
-            Some(path) => format!("{}: {}; change it, or a --key", path.display(), seed.message),
-            None => format!("--key: {}", seed.message),
-        },
-        StartError::Authority(authority) => return ca::failure(authority),
-        _ => error.to_string(),
-    })
+        StartError::Listen { .. } => Failure(format!("{error}; choose another with --listen")),
+        other => fake::failure(&serve.fake, other),
+    }
 }
 
 fn announce(serve: &Serve, standin: &Standin) -> Result<(), Failure> {

@@ -153,7 +153,7 @@ fn escape(whither: &Whither) -> Value {
 }
 
 /// Unread arguments that are near to one that would have been read (ALL-ARG-3).
-pub(super) fn misspelt(verdict: &Verdict) -> Map<String, Value> {
+pub(crate) fn misspelt(verdict: &Verdict) -> Map<String, Value> {
     let known = verdict.vendor.and_then(vendors::named).map(|vendor| vendor.arguments);
     let near = |name: &String| {
         let near = text::nearest(name, known?.iter().copied())?;

@@ -24,6 +24,7 @@ mod wait;
 mod worlds;
 
 pub use access::Access;
+pub(crate) use event::misspelt;
 pub use events::Listening;
 use problem::Problem;
 pub(crate) use service::table as endpoints;

@@ -11,6 +11,7 @@ pub mod entropy;
 pub mod file;
 pub mod limits;
 pub mod log;
+pub mod probe;
 pub mod ready;
 pub mod server;
 pub mod socket;
