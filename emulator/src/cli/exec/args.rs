@@ -44,7 +44,7 @@ pub(in crate::cli) struct Exec {
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub(super) verbose: u8,
     /// What to run, with its arguments
-    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(required = true, trailing_var_arg = true)]
     pub(super) command: Vec<OsString>,
 }
 

@@ -1,7 +1,9 @@
 //! The program itself: what it prints, what it refuses, what it writes.
 
 mod ending;
+mod env;
 mod examples;
+mod exec;
 mod failures;
 mod logs;
 mod options;

@@ -1,0 +1,97 @@
+//! What is said when the command has ended.
+
+use super::super::{stderr, stdout};
+use super::{Home, SIGN_UP};
+
+#[test]
+fn it_counts_what_was_called() {
+    let home = Home::new();
+    let script = format!(
+        "for name in ada bob ada; do curl -sS \"{SIGN_UP}$name@example.com\"; done >/dev/null; \
+         curl -sS 'http://api.fotolia.com/Rest/1/user/creatUser?key=secret' >/dev/null; \
+         curl -sS '{SIGN_UP}eve@example.com&passwort=secret' >/dev/null; exit 4"
+    );
+    let output = home.executed(&[], &script);
+    assert_eq!(output.status.code(), Some(4));
+    let lines: Vec<_> = stderr(&output).lines().collect();
+    let wanted = [
+        "standin: 4 calls of vendors",
+        "     1  boxnet      register_new_user                           email_already_registered",
+        "     3  boxnet      register_new_user                           success",
+        "standin: what nobody serves (404)",
+        "     1  GET http://api.fotolia.com/Rest/1/user/creatUser  (did you mean /Rest/1/user/createUser?)",
+        "standin: arguments that were sent and that nobody read",
+        "     1  boxnet      register_new_user                           passwort  (did you mean password?)",
+    ];
+    assert_eq!(lines, wanted);
+}
+
+#[test]
+fn nothing_called_is_said_aloud() {
+    let home = Home::new();
+    let output = home.executed(&[], "true");
+    assert_eq!(output.status.code(), Some(0));
+    let said = stderr(&output);
+    assert!(said.starts_with("standin: NOTHING WAS CALLED"), "{said}");
+}
+
+#[test]
+fn it_can_go_to_a_file_or_nowhere() {
+    let home = Home::new();
+    let script = format!("curl -sS '{SIGN_UP}ada@example.com' >/dev/null");
+    let quiet = home.executed(&["--quiet"], &script);
+    assert_eq!((stderr(&quiet), stdout(&quiet)), ("", ""));
+    let report = home.path("report.txt").display().to_string();
+    let output = home.executed(&["--report", &report], &script);
+    assert_eq!(stderr(&output), "");
+    let said = std::fs::read_to_string(report).unwrap();
+    assert!(said.starts_with("standin: 1 call of vendors\n"), "{said}");
+}
+
+#[test]
+fn calls_of_another_world_are_told_apart() {
+    let home = Home::new();
+    let script = format!(
+        "curl -sS -H 'Standin-World: other' '{SIGN_UP}ada@example.com' >/dev/null; \
+         curl -sS '{SIGN_UP}ada@example.com' >/dev/null"
+    );
+    let output = home.executed(&[], &script);
+    let said = stderr(&output);
+    assert!(said.contains("of these 1 in the world other, not in default\n"), "{said}");
+    assert!(said.starts_with("standin: 2 calls of vendors\n"), "{said}");
+}
+
+#[test]
+fn it_shows_no_secret_and_no_control_character() {
+    let home = Home::new();
+    let script = "curl -sS 'http://www.box.net/x%1b?password=s3cret' >/dev/null; \
+                  curl -sS http://www.box.net/api/1.0/rest -d '{\"password\": \"s3cret\"}' >/dev/null";
+    let output = home.executed(&[], script);
+    let said = stderr(&output);
+    assert!(said.contains("GET http://www.box.net/x%1b\n") && said.contains("what is no name"));
+    assert!(!said.contains("s3cret"), "{said}");
+}
+
+#[test]
+fn a_transcript_is_whole_or_not_there() {
+    let home = Home::new();
+    let path = home.path("transcript.txt").display().to_string();
+    let script = format!("curl -sS '{SIGN_UP}ada@example.com' >/dev/null; test ! -e '{path}'");
+    let output = home.executed(&["-q", "--transcript", &path], &script);
+    assert_eq!(output.status.code(), Some(0), "it was there before the end");
+    let transcript = std::fs::read_to_string(&path).unwrap();
+    assert!(transcript.starts_with("> GET /api/1.0/rest?"), "{transcript}");
+    assert!(transcript.ends_with("= boxnet register_new_user: success\n"), "{transcript}");
+    // The folder goes while the command runs.
+    std::fs::create_dir(home.path("gone")).unwrap();
+    let path = home.path("gone/transcript.txt").display().to_string();
+    let folder = home.path("gone").display().to_string();
+    let output = home.executed(&["-q", "--transcript", &path], &format!("rmdir '{folder}'"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("transcript.txt cannot be written"), "{}", stderr(&output));
+    let script = "exit 3";
+    std::fs::create_dir(home.path("gone")).unwrap();
+    let script = format!("rmdir '{folder}'; {script}");
+    let output = home.executed(&["-q", "--transcript", &path], &script);
+    assert_eq!(output.status.code(), Some(3), "the command's own code is not hidden");
+}
