@@ -7,7 +7,7 @@ use crate::control::misspelt;
 use crate::http::Destination;
 use crate::standin::Standin;
 use crate::vendors;
-use crate::world::{Exchange, NOT_FOUND, Verdict, WorldName};
+use crate::world::{Escape, Exchange, Fate, NOT_FOUND, Verdict, WorldName};
 
 /// The most lines of one kind; the rest is counted.
 const MOST_LINES: usize = 20;
@@ -27,24 +27,17 @@ pub(super) struct Report {
     worlds: BTreeMap<WorldName, u64>,
     /// Exchanges that are no longer kept.
     evicted: u64,
-    escapes: Vec<Escaped>,
-}
-
-/// Requests to a host that is no vendor's.
-#[derive(Debug)]
-struct Escaped {
-    host: String,
-    port: u16,
-    fate: &'static str,
-    count: u64,
-    example: String,
+    escapes: Vec<Escape>,
+    /// There were more hosts than the fake keeps.
+    escapes_are_all: bool,
 }
 
 impl Report {
     /// What the fake knows, over all worlds.
     pub(super) fn of(standin: &Standin) -> Self {
-        let mut report = Self::default();
         let worlds = &standin.fake().worlds;
+        let (escapes, escapes_are_all) = worlds.escapes();
+        let mut report = Self { escapes, escapes_are_all, ..Self::default() };
         for listed in worlds.list() {
             let world = worlds.seen(&listed.name);
             let (kept, evicted) = {
@@ -60,11 +53,15 @@ impl Report {
 
     /// A host was called that is no vendor's, and that nobody let through.
     pub(super) fn has_escaped(&self) -> bool {
-        self.escapes.iter().any(|escape| escape.fate == "refused")
+        self.escapes.iter().any(|escape| escape.fate == Fate::Refused) || !self.escapes_are_all
     }
 
     fn count(&mut self, exchange: &Exchange) {
         let verdict = &exchange.verdict;
+        if verdict.escape.is_some() {
+            // They have a list of their own, which a reset does not empty.
+            return;
+        }
         *self.worlds.entry(exchange.world.clone()).or_default() += 1;
         if verdict.outcome == NOT_FOUND && !verdict.is_matched() {
             let path = Destination::of(&exchange.request).map(|to| address(&to));
@@ -149,14 +146,19 @@ impl Report {
         let requests = plural(count, "request");
         line(text, &format!("standin: {requests} to hosts that are no vendor's"));
         let rows = self.escapes.iter().map(|escape| {
-            let Escaped { host, port, fate, count, example } = escape;
-            let way = match *fate {
-                "refused" => format!("  (to let it through: --pass {host})"),
-                _ => String::new(),
+            let Escape { host, port, fate, count, example, .. } = escape;
+            let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+            let (host, fate, example) = (short(&host), fate.as_str(), short(example));
+            let way = match escape.fate {
+                Fate::Refused => format!("  (to let it through: --pass {host})"),
+                Fate::Passed | Fate::Failed => String::new(),
             };
-            format!("{count:>6}  {host}:{port}  {fate}: {}{way}", short(example))
+            format!("{count:>6}  {host}:{port}  {fate}: {example}{way}")
         });
         list(text, rows);
+        if !self.escapes_are_all {
+            line(text, "        and more hosts than are kept");
+        }
     }
 }
 

@@ -7,9 +7,10 @@ use std::io;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
+use rustix::io::Errno;
 use rustix::process::{
-    Pid, PidfdFlags, Signal, getpid, kill_process, pidfd_open, pidfd_send_signal,
-    set_child_subreaper,
+    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, getpid, kill_process, pidfd_open,
+    pidfd_send_signal, set_child_subreaper, waitid,
 };
 
 use super::signals::Event;
@@ -89,10 +90,29 @@ impl Tree {
         }
     }
 
+    /// Who is left. The system's list is read line by line, so that it may miss who loses its parent
+    /// meanwhile: that there is nobody is believed only when we have no child, which is the system's own
+    /// word, or, where there are children that are not the command's, when it is said
+    /// again and again.
     fn left(&self) -> Vec<Process> {
-        reap(None);
-        below(&rows(), &self.before)
+        for _ in 0..LOOKS {
+            reap(None);
+            let left = below(&rows(), &self.before);
+            if !left.is_empty() || has_no_child() {
+                return left;
+            }
+        }
+        Vec::new()
     }
+}
+
+/// How often the list may say that nobody is there while the system knows of a child.
+const LOOKS: usize = 8;
+
+/// Nobody below us is there either then: who loses its parent is ours at that moment.
+fn has_no_child() -> bool {
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    matches!(waitid(WaitId::All, look), Err(Errno::CHILD))
 }
 
 impl Process {
@@ -104,11 +124,11 @@ impl Process {
             Ok(held) if row(self.pid).is_some_and(|row| row.process == self) => {
                 pidfd_send_signal(held, signal)
             }
-            Err(rustix::io::Errno::NOSYS) => kill_process(pid, signal),
+            Err(Errno::NOSYS) => kill_process(pid, signal),
             _ => return,
         };
         if let Err(error) = sent
-            && error != rustix::io::Errno::SRCH
+            && error != Errno::SRCH
         {
             tracing::warn!(pid = self.pid, "a process that is left cannot be ended: {error}");
         }

@@ -162,7 +162,7 @@ fn a_world_is_the_commands_however_it_calls() {
 #[test]
 fn the_options_of_the_fake_are_taken() {
     let home = Home::new();
-    let seed = home.file("seed.toml", "[boxnet]\nkeys = [\"seeds\"]\n");
+    let seed = home.file("seed.toml", "[[boxnet.keys]]\nkey = \"seeds\"\n");
     let keys = ["--key", "boxnet=mine"];
     let call = |key: &str| {
         let url = format!(

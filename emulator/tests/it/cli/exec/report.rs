@@ -8,7 +8,7 @@ fn it_counts_what_was_called() {
     let home = Home::new();
     let script = format!(
         "for name in ada bob ada; do curl -sS \"{SIGN_UP}$name@example.com\"; done >/dev/null; \
-         curl -sS 'http://api.fotolia.com/Rest/1/user/creatUser?key=secret' >/dev/null; \
+         curl -sS 'http://www.box.net/api/2.0/rest?key=secret' >/dev/null; \
          curl -sS '{SIGN_UP}eve@example.com&passwort=secret' >/dev/null; exit 4"
     );
     let output = home.executed(&[], &script);
@@ -19,7 +19,7 @@ fn it_counts_what_was_called() {
         "     1  boxnet      register_new_user                           email_already_registered",
         "     3  boxnet      register_new_user                           success",
         "standin: what nobody serves (404)",
-        "     1  GET http://api.fotolia.com/Rest/1/user/creatUser  (did you mean /Rest/1/user/createUser?)",
+        "     1  GET http://www.box.net/api/2.0/rest  (did you mean /api/1.0/rest?)",
         "standin: arguments that were sent and that nobody read",
         "     1  boxnet      register_new_user                           passwort  (did you mean password?)",
     ];
