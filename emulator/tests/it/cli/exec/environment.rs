@@ -117,6 +117,16 @@ fn curl_reaches_the_vendor_by_its_own_name() {
 }
 
 #[test]
+fn curl_trusts_the_vendor_over_https() {
+    let home = Home::new();
+    let url = SIGN_UP.replace("http:", "https:");
+    let output = home.executed(&["-q"], &format!("curl -sS '{url}ada@example.com'"));
+    let (said, error) = (stdout(&output), stderr(&output));
+    assert!(said.contains("<status>successful_register</status>"), "{said}{error}");
+    assert_eq!((output.status.code(), error), (Some(0), ""));
+}
+
+#[test]
 fn the_fake_is_reached_by_its_own_address_too() {
     let home = Home::new();
     let script =

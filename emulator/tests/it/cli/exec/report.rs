@@ -95,3 +95,49 @@ fn a_transcript_is_whole_or_not_there() {
     let output = home.executed(&["-q", "--transcript", &path], &script);
     assert_eq!(output.status.code(), Some(3), "the command's own code is not hidden");
 }
+
+/// Asks for hosts that are no vendor's: nobody is reached, the fake refuses.
+const ESCAPES: &str = "curl -s http://example.com/a?key=secret; curl -s http://example.com/b; \
+                       curl -s https://example.org/; true";
+
+#[test]
+fn every_escape_is_listed() {
+    let home = Home::new();
+    let script = format!("({ESCAPES}) >/dev/null; curl -sS '{SIGN_UP}ada@example.com' >/dev/null");
+    let output = home.executed(&[], &script);
+    assert_eq!(output.status.code(), Some(0));
+    let lines: Vec<_> = stderr(&output).lines().collect();
+    let wanted = [
+        "standin: 1 call of vendors",
+        "     1  boxnet      register_new_user                           success",
+        "standin: 3 requests to hosts that are no vendor's",
+        "     2  example.com:80  refused: GET http://example.com/a  (to let it through: --pass example.com)",
+        "     1  example.org:443  refused: CONNECT example.org:443  (to let it through: --pass example.org)",
+    ];
+    assert_eq!(lines, wanted);
+}
+
+#[test]
+fn an_escape_can_be_an_error() {
+    let home = Home::new();
+    let code = |options: &[&str], script: &str| {
+        home.executed(&[&["-q"], options].concat(), script).status.code()
+    };
+    let vendor = format!("curl -sS '{SIGN_UP}ada@example.com' >/dev/null");
+    assert_eq!(code(&[], ESCAPES), Some(0));
+    assert_eq!(code(&["--fail-on-escape"], ESCAPES), Some(122));
+    assert_eq!(code(&["--fail-on-escape"], &vendor), Some(0));
+    // The command's own failure is the more important one.
+    assert_eq!(code(&["--fail-on-escape"], &format!("{ESCAPES}; exit 3")), Some(3));
+    // What a command resets in the fake, it does not hide from us.
+    let hidden = format!("{ESCAPES}; curl -sS -X POST $STANDIN_URL/__admin/reset");
+    assert_eq!(code(&["--fail-on-escape"], &hidden), Some(122));
+}
+
+#[test]
+fn only_escapes_are_said_aloud() {
+    let home = Home::new();
+    let output = home.executed(&[], ESCAPES);
+    let said = stderr(&output);
+    assert!(said.starts_with("standin: NO VENDOR WAS CALLED, other hosts were\n"), "{said}");
+}
