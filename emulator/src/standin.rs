@@ -204,6 +204,12 @@ impl Standin {
         self.server.fake()
     }
 
+    /// How many connections clients have made, whatever they asked then.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.server.accepted()
+    }
+
     /// A way to tell it to end from elsewhere.
     #[must_use]
     pub fn stopper(&self) -> Stopper {

@@ -89,6 +89,9 @@ pub(super) struct Serve {
     /// More in the log; -vv for all
     #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub(super) verbose: u8,
+    // Last: what stands behind it would stand under its heading.
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
 }
 
 /// What a fake is, wherever it runs.
@@ -113,8 +116,6 @@ pub(super) struct FakeArgs {
     /// of this machine or of a private network never is
     #[arg(long, value_name = "HOST", value_parser = passable)]
     pub(super) pass: Vec<String>,
-    #[command(flatten)]
-    pub(super) limits: LimitArgs,
 }
 
 #[derive(Args, Debug)]

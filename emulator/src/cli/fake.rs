@@ -1,22 +1,23 @@
 //! From the command line to a fake, for every command that runs one.
 
 use super::args::{FakeArgs, RandomSeed};
+use super::limits::LimitArgs;
 use super::{Failure, ca};
 use crate::shell::entropy;
 use crate::standin::{Builder, Standin, StartError};
 use crate::world::Seed;
 
 /// A fake as it is to be, but for where it listens and whom it signs for.
-pub(super) fn builder(arguments: &FakeArgs) -> Result<Builder, Failure> {
+pub(super) fn builder(arguments: &FakeArgs, limits: &LimitArgs) -> Result<Builder, Failure> {
     let mut builder = Standin::builder()
         .seed(seed(arguments)?)
         .any_key(arguments.any_key)
         .random_seed(random_seed(arguments)?)
         .strict_worlds(arguments.strict_worlds)
-        .most_worlds(arguments.limits.worlds())
-        .keeping(arguments.limits.keeping())
-        .read_limits(arguments.limits.read())
-        .limits(arguments.limits.port());
+        .most_worlds(limits.worlds())
+        .keeping(limits.keeping())
+        .read_limits(limits.read())
+        .limits(limits.port());
     for host in &arguments.pass {
         builder = builder.pass(host);
     }

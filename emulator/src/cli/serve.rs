@@ -43,7 +43,7 @@ fn level(serve: &Serve) -> Level {
 }
 
 fn builder(serve: &Serve) -> Result<Builder, Failure> {
-    let mut builder = fake::builder(&serve.fake)?.trust(ca::trust(&serve.authority));
+    let mut builder = fake::builder(&serve.fake, &serve.limits)?.trust(ca::trust(&serve.authority));
     if serve.listen.is_empty() {
         builder = builder.listen(SocketAddr::from(DEFAULT));
     }

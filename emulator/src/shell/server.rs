@@ -40,6 +40,8 @@ pub(super) struct Shared {
     pub(super) reachable: fn(IpAddr) -> bool,
     pub(super) stop: watch::Sender<Stop>,
     connections: AtomicUsize,
+    /// Those that there ever were.
+    accepted: AtomicUsize,
 }
 
 /// Whether the server goes on.
@@ -118,9 +120,10 @@ impl Server {
     /// The system has no threads or descriptors left.
     pub fn start(setup: Setup, listeners: Vec<Listener>) -> io::Result<Self> {
         let Setup { fake, authority, limits, threads, reachable } = setup;
-        let connections = AtomicUsize::new(0);
+        let (connections, accepted) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let (stop, stopped) = watch::channel(Stop::No);
-        let shared = Arc::new(Shared { fake, authority, limits, reachable, stop, connections });
+        let shared = Shared { fake, authority, limits, reachable, stop, connections, accepted };
+        let shared = Arc::new(shared);
         let addresses = listeners.iter().map(|listener| listener.socket.local_addr());
         let addresses = addresses.collect::<Result<_, _>>()?;
         let (alive, ended) = std::sync::mpsc::channel();
@@ -155,6 +158,12 @@ impl Server {
     #[must_use]
     pub fn authority(&self) -> &Authority {
         &self.shared.authority
+    }
+
+    /// How many connections there have been.
+    #[must_use]
+    pub fn accepted(&self) -> usize {
+        self.shared.accepted.load(Ordering::Relaxed)
     }
 
     /// A way to tell it to end.
@@ -243,6 +252,7 @@ async fn accept(
             }
         };
         let before = shared.connections.fetch_add(1, Ordering::Relaxed);
+        shared.accepted.fetch_add(1, Ordering::Relaxed);
         let (world, shared) = (listener.world.clone(), Arc::clone(&shared));
         let most = shared.limits.connections;
         let caller = Caller { peer, world, shared };

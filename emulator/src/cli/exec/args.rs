@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::super::args::FakeArgs;
+use super::super::limits::LimitArgs;
 use crate::world::WorldName;
 
 /// Exit codes: the command's own, or 128 and the number of the signal that ended it; 127 if there is no
@@ -46,6 +47,9 @@ pub(in crate::cli) struct Exec {
     /// What to run, with its arguments
     #[arg(required = true, trailing_var_arg = true)]
     pub(super) command: Vec<OsString>,
+    // Last: what stands behind it would stand under its heading.
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
 }
 
 /// A world's name, as the command line takes it.

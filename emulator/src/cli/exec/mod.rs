@@ -74,7 +74,7 @@ fn level(exec: &Exec) -> Level {
 /// An authority in memory, because the command is told of it by file: nothing of it is left behind.
 fn start(exec: &Exec) -> Result<Standin, Failure> {
     let any_port = ([127, 0, 0, 1], 0).into();
-    let mut builder = fake::builder(&exec.fake)?;
+    let mut builder = fake::builder(&exec.fake, &exec.limits)?;
     builder = match &exec.world {
         // Whoever names no world, as Java's clients, is in it as well.
         Some(world) => builder.listen_for(any_port, world.as_str()),

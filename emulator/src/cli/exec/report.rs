@@ -28,8 +28,10 @@ pub(super) struct Report {
     /// Exchanges that are no longer kept.
     evicted: u64,
     escapes: Vec<Escape>,
-    /// There were more hosts than the fake keeps.
+    /// There were no more hosts than the fake keeps.
     escapes_are_all: bool,
+    /// How many clients came, whatever they asked then.
+    connections: usize,
 }
 
 impl Report {
@@ -37,7 +39,8 @@ impl Report {
     pub(super) fn of(standin: &Standin) -> Self {
         let worlds = &standin.fake().worlds;
         let (escapes, escapes_are_all) = worlds.escapes();
-        let mut report = Self { escapes, escapes_are_all, ..Self::default() };
+        let connections = standin.connections();
+        let mut report = Self { escapes, escapes_are_all, connections, ..Self::default() };
         for listed in worlds.list() {
             let world = worlds.seen(&listed.name);
             let (kept, evicted) = {
@@ -92,7 +95,11 @@ impl Report {
     fn say_calls(&self, text: &mut String, world: Option<&WorldName>) {
         let count: u64 = self.calls.values().sum();
         if count == 0 && self.unserved.is_empty() {
-            text.push_str(if self.escapes.is_empty() { SILENCE } else { ONLY_ESCAPES });
+            text.push_str(match (self.escapes.is_empty(), self.connections) {
+                (false, _) => ONLY_ESCAPES,
+                (true, 0) => NOBODY_CAME,
+                (true, _) => NOTHING_ASKED,
+            });
         } else {
             line(text, &format!("standin: {} of vendors", plural(count, "call")));
         }
@@ -162,11 +169,16 @@ impl Report {
     }
 }
 
-const SILENCE: &str = "\
-standin: NOTHING WAS CALLED: no request reached the fake. Either the command sends none, or its client
-        - reads none of the variables of proxies (PHP's SoapClient, programs of one's own): --preload
-          helps those that use the system's library, else its own setting for a proxy, or STANDIN_URL
-        - trusts another certificate than the variables name: the log says so (-v)
+const NOBODY_CAME: &str = "\
+standin: NOTHING WAS CALLED, and no client came to the fake. Either the command calls nobody, or its
+        client reads none of the variables that name a proxy: try --preload, or give the client the
+        proxy or the address in STANDIN_URL by its own setting
+";
+
+const NOTHING_ASKED: &str = "\
+standin: NOTHING WAS CALLED, though clients came to the fake. Most likely they do not trust its
+        certificate, because they read none of the variables that name it: give them the file in
+        SSL_CERT_FILE by their own setting; -v shows what they got as far as
 ";
 
 const ONLY_ESCAPES: &str = "standin: NO VENDOR WAS CALLED, other hosts were\n";

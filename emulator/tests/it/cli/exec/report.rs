@@ -32,7 +32,12 @@ fn nothing_called_is_said_aloud() {
     let output = home.executed(&[], "true");
     assert_eq!(output.status.code(), Some(0));
     let said = stderr(&output);
-    assert!(said.starts_with("standin: NOTHING WAS CALLED"), "{said}");
+    assert!(said.starts_with("standin: NOTHING WAS CALLED, and no client came"), "{said}");
+    // One who goes through the fake, and does not trust it: an empty list of authorities.
+    let script = "curl -sS --cacert \"$WGETRC\" --capath / https://www.box.net/; true";
+    let output = home.executed(&[], script);
+    let said = stderr(&output);
+    assert!(said.contains("standin: NOTHING WAS CALLED, though clients came"), "{said}");
 }
 
 #[test]
