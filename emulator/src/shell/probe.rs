@@ -41,7 +41,7 @@ pub fn health(host: &str, port: u16, ca_pem: &str) -> Result<(), ProbeError> {
     let tls = ClientConnection::new(Arc::new(config), name).map_err(|error| other(&error))?;
     let stream = connect(host, port).map_err(ProbeError::Nobody)?;
     let mut stream = StreamOwned::new(tls, stream);
-    let answer = ask(&mut stream, host, port).map_err(failure)?;
+    let answer = ask(&mut stream, host, port).map_err(|error| failure(&error))?;
     let status = answer.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3));
     match status {
         Some("200" | "401") => Ok(()),
@@ -87,7 +87,7 @@ fn trusting(ca_pem: &str) -> Result<ClientConfig, Box<dyn std::error::Error>> {
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
-fn failure(error: io::Error) -> ProbeError {
+fn failure(error: &io::Error) -> ProbeError {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match inner {
         Some(wrong @ rustls::Error::InvalidCertificate(_)) => ProbeError::Stranger(wrong.clone()),

@@ -36,7 +36,7 @@ pub(super) struct Env {
     /// Where the certificate authority is kept, and the files go [default: standin in the user's data folder]
     #[arg(long, value_name = "FOLDER")]
     ca_dir: Option<PathBuf>,
-    /// Lead every connection through the fake by LD_PRELOAD; needs proxychains4, or its library
+    /// Lead every connection through the fake by `LD_PRELOAD`; needs proxychains4, or its library
     #[arg(long, value_name = "LIBRARY", num_args = 0..=1, require_equals = true)]
     preload: Option<Option<PathBuf>>,
     /// Print what makes all as it was before

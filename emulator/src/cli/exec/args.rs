@@ -25,7 +25,7 @@ pub(in crate::cli) struct Exec {
     /// One more host name or address that the fake is called by; repeatable
     #[arg(long, value_name = "HOST")]
     pub(super) name: Vec<String>,
-    /// Lead every connection of the command through the fake by LD_PRELOAD, for clients that read no
+    /// Lead every connection of the command through the fake by `LD_PRELOAD`, for clients that read no
     /// variable; needs proxychains4, or its library
     #[arg(long, value_name = "LIBRARY", num_args = 0..=1, require_equals = true)]
     pub(super) preload: Option<Option<PathBuf>>,
