@@ -9,6 +9,7 @@
 
   const http = require('http');
   const https = require('https');
+  const net = require('net');
   const tls = require('tls');
 
   const variable = (name) => process.env[name] || process.env[name.toUpperCase()] || '';
@@ -46,7 +47,8 @@
       headers['Proxy-Authorization'] = `Basic ${Buffer.from(user).toString('base64')}`;
     }
     const request = http.request({
-      agent: false,
+      // Not by an agent: its connections are led through the proxy.
+      createConnection: (options) => net.connect(options),
       headers,
       host: bare(proxy.hostname),
       method: 'CONNECT',

@@ -176,9 +176,9 @@ standin: NOTHING WAS CALLED, and no client came to the fake. Either the command 
 ";
 
 const NOTHING_ASKED: &str = "\
-standin: NOTHING WAS CALLED, though clients came to the fake. Most likely they do not trust its
-        certificate, because they read none of the variables that name it: give them the file in
-        SSL_CERT_FILE by their own setting; -v shows what they got as far as
+standin: NO VENDOR WAS CALLED, though clients came to the fake. Unless they asked for its control plane
+        alone, they most likely do not trust its certificate, because they read none of the variables
+        that name it: give them the file in SSL_CERT_FILE by their own setting; -v shows how far they got
 ";
 
 const ONLY_ESCAPES: &str = "standin: NO VENDOR WAS CALLED, other hosts were\n";

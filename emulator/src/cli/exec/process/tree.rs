@@ -130,7 +130,8 @@ impl Process {
         if let Err(error) = sent
             && error != Errno::SRCH
         {
-            tracing::warn!(pid = self.pid, "a process that is left cannot be ended: {error}");
+            // Said again and again until it is told as one that is still there.
+            tracing::debug!(pid = self.pid, "a process that is left cannot be ended: {error}");
         }
     }
 }

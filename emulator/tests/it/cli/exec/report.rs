@@ -37,7 +37,7 @@ fn nothing_called_is_said_aloud() {
     let script = "curl -sS --cacert \"$WGETRC\" --capath / https://www.box.net/; true";
     let output = home.executed(&[], script);
     let said = stderr(&output);
-    assert!(said.contains("standin: NOTHING WAS CALLED, though clients came"), "{said}");
+    assert!(said.contains("standin: NO VENDOR WAS CALLED, though clients came"), "{said}");
 }
 
 #[test]
@@ -87,6 +87,9 @@ fn a_transcript_is_whole_or_not_there() {
     let transcript = std::fs::read_to_string(&path).unwrap();
     assert!(transcript.starts_with("> GET /api/1.0/rest?"), "{transcript}");
     assert!(transcript.ends_with("= boxnet register_new_user: success\n"), "{transcript}");
+    // A device is written to, and not replaced.
+    let output = home.executed(&["-q", "--transcript", "/dev/stdout"], &script);
+    assert!(stdout(&output).starts_with("> GET /api/1.0/rest?"), "{}", stdout(&output));
     // The folder goes while the command runs.
     std::fs::create_dir(home.path("gone")).unwrap();
     let path = home.path("gone/transcript.txt").display().to_string();
