@@ -48,7 +48,7 @@
     }
     const request = http.request({
       // Not by an agent: its connections are led through the proxy.
-      createConnection: (options) => net.connect(options),
+      createConnection: ({ host, port }) => net.connect({ host, port }),
       headers,
       host: bare(proxy.hostname),
       method: 'CONNECT',

@@ -100,7 +100,7 @@ impl Report {
                 (true, 0) => NOBODY_CAME,
                 (true, _) => NOTHING_ASKED,
             });
-        } else {
+        } else if count > 0 {
             line(text, &format!("standin: {} of vendors", plural(count, "call")));
         }
         let rows = self.calls.iter().map(|([vendor, operation, outcome], count)| {
