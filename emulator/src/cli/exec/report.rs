@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use crate::control::misspelt;
 use crate::http::Destination;
+use crate::proxy::passable;
 use crate::standin::Standin;
 use crate::vendors;
-use crate::world::{Escape, Exchange, Fate, NOT_FOUND, Verdict, WorldName};
+use crate::world::{By, Escape, Exchange, Fate, NOT_FOUND, Verdict, WorldName};
 
 /// The most lines of one kind; the rest is counted.
 const MOST_LINES: usize = 20;
@@ -152,17 +153,7 @@ impl Report {
         }
         let requests = plural(count, "request");
         line(text, &format!("standin: {requests} to hosts that are no vendor's"));
-        let rows = self.escapes.iter().map(|escape| {
-            let Escape { host, port, fate, count, example, .. } = escape;
-            let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
-            let (host, fate, example) = (short(&host), fate.as_str(), short(example));
-            let way = match escape.fate {
-                Fate::Refused => format!("  (to let it through: --pass {host})"),
-                Fate::Passed | Fate::Failed => String::new(),
-            };
-            format!("{count:>6}  {host}:{port}  {fate}: {example}{way}")
-        });
-        list(text, rows);
+        list(text, self.escapes.iter().map(escape_line));
         if !self.escapes_are_all {
             line(text, "        and more hosts than are kept");
         }
@@ -185,6 +176,22 @@ const ONLY_ESCAPES: &str = "standin: NO VENDOR WAS CALLED, other hosts were\n";
 
 fn who(verdict: &Verdict) -> &str {
     verdict.vendor.unwrap_or("nobody")
+}
+
+/// Whither, how often, what became of it, and what can be done.
+fn escape_line(escape: &Escape) -> String {
+    let Escape { host, port, count, .. } = escape;
+    let way = match (escape.fate, escape.by) {
+        (Fate::Passed | Fate::Failed, _) => String::new(),
+        (Fate::Refused, By::ServerName) => "  (asked for within a tunnel elsewhere)".to_owned(),
+        (Fate::Refused, By::Connect | By::Absolute) if passable(host).is_ok() => {
+            format!("  (to let it through: --pass {})", short(host))
+        }
+        (Fate::Refused, _) => "  (is never let through)".to_owned(),
+    };
+    let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+    let (host, fate, example) = (short(&host), escape.fate.as_str(), short(&escape.example));
+    format!("{count:>6}  {host}:{port}  {fate}: {example}{way}")
 }
 
 /// Where a request went, without the query, which may hold a key.

@@ -149,3 +149,12 @@ fn only_escapes_are_said_aloud() {
     let said = stderr(&output);
     assert!(said.starts_with("standin: NO VENDOR WAS CALLED, other hosts were\n"), "{said}");
 }
+
+#[test]
+fn what_is_never_let_through_has_no_flag() {
+    let home = Home::new();
+    // PHP's streams send loopback through the proxy as well.
+    let output = home.executed(&[], "curl -s --noproxy '' http://127.0.0.1:1/; true");
+    let said = stderr(&output);
+    assert!(said.contains("127.0.0.1:1  refused: GET http://127.0.0.1:1/  (is never"), "{said}");
+}
