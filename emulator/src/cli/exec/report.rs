@@ -11,7 +11,7 @@ use crate::vendors;
 use crate::world::{By, Escape, Exchange, Fate, NOT_FOUND, Verdict, WorldName};
 
 /// The most lines of one kind; the rest is counted.
-const MOST_LINES: usize = 20;
+const MOST_LINES: usize = 50;
 /// The longest name or path that is shown whole.
 const LONGEST: usize = 80;
 
