@@ -2,14 +2,8 @@
 // looks for is found by patterns.
 //
 // Prints a line `VENDOR outcome` for each reply that it read and found right. Where the vendors are it has from the
-// environment, and so has Node its authorities (NODE_EXTRA_CA_CERTS).
+// environment, and so has Node its authorities (NODE_EXTRA_CA_CERTS); its proxy is fetch-proxy.mjs's affair.
 import assert from "node:assert/strict";
-
-// Newer Nodes take the proxy from the environment (NODE_USE_ENV_PROXY); for older ones undici, of which fetch is made, does.
-if (process.env.http_proxy && !process.allowedNodeEnvironmentFlags.has("--use-env-proxy")) {
-  const { EnvHttpProxyAgent, setGlobalDispatcher } = await import("undici");
-  setGlobalDispatcher(new EnvHttpProxyAgent());
-}
 
 const { BOXNET, FOTOLIA, FILEMOBILE, IMAGELOOP, MOVEDIGITAL } = process.env;
 

@@ -26,6 +26,9 @@ assert.deepEqual([login.$value, email.$value], ["ada+lovelace@example.com", "ada
 assert.deepEqual([user_id.$value, space_amount.$value], [398387, 1073741824]);
 assert.deepEqual(Object.keys(rest), ["attributes"]);
 met("boxnet", "success", "success");
+const [second] = await box.register_new_userAsync({ api_key, login: "grace@example.com", password: "é <3" });
+assert.deepEqual([second.status.$value, second.user.user_id.$value], ["successful_register", 398388]);
+met("boxnet", "success", "success");
 for (const [status, call] of [
   ["email_invalid", { api_key, login: "nobody@nowhere", password: "123" }],
   ["email_already_registered", { api_key, login: "ADA+Lovelace@example.com", password: "123" }],

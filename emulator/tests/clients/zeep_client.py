@@ -27,6 +27,9 @@ assert (reply.user.login, reply.user.email) == ("ada+lovelace@example.com",) * 2
 assert (reply.user.user_id, reply.user.space_amount) == (398387, 1073741824)
 assert (reply.user.access_id, reply.user.space_used, reply.user.max_upload_size) == (None, None, None)
 met("boxnet", "success", "success")
+reply = box.register_new_user(KEY, "grace@example.com", "é <3")
+assert (reply.status, reply.user.user_id) == ("successful_register", 398388)
+met("boxnet", "success", "success")
 for status, api_key, login, password in [
     ("email_invalid", KEY, "nobody@nowhere", "123"),
     ("email_already_registered", KEY, "ADA+Lovelace@example.com", "123"),
