@@ -2,7 +2,7 @@
 // PHP's SoapClient: everything from the WSDL, or from an address and a namespace; a SOAP fault is an exception.
 //
 // Prints a line `VENDOR outcome` for each reply that it read and found right. Where the vendors are it has from the
-// environment, and its authorities too (SSL_CERT_FILE); a proxy it takes from nobody but its options.
+// environment, and its authorities too (SSL_CERT_FILE); a proxy it takes from nobody but its options: soap_client.php [PROXY]
 declare(strict_types=1);
 
 [$boxnet, $imageloop] = array_map(getenv(...), ['BOXNET', 'IMAGELOOP']);
@@ -22,7 +22,7 @@ function same(mixed $expected, mixed $got, string $what = ''): void
 
 function options(array $more = []): array
 {
-    $proxy = parse_url(getenv('http_proxy') ?: '');
+    $proxy = parse_url($GLOBALS['argv'][1] ?? '');
     return $more + ['cache_wsdl' => WSDL_CACHE_NONE] + (isset($proxy['host']) ? [
         'proxy_host' => $proxy['host'],
         'proxy_port' => $proxy['port'],
