@@ -24,7 +24,7 @@ fn failure(refusal: Error) -> Answer {
     let body = format!("{{\"error\":{text},\"code\":{code}}}");
     let answer = Answer::new(refusal.status(), TYPE, body);
     match refusal {
-        // FOT-REST-7: on 010 and 011 alike.
+        // FOT-REST-7: on 010 and 011 alike. FOT-REST-10: however often; the connection stays open.
         Error::MissingKey | Error::InvalidKey => {
             answer.with("Www-Authenticate", "Basic realm=\"Fotolia API\"")
         }

@@ -1,8 +1,10 @@
 //! Fotolia's requests: keys, bodies, queries, names of arguments, HTTP methods, hosts.
 
+use std::io::Write as _;
+
 use super::{PATH, VALID, assert_headers, assert_id, assert_refused, basic, call, create, typed};
 use crate::admin::{account, changed, clause, form, multipart, names, verdict};
-use crate::support::{FROZEN, Fake, Options};
+use crate::support::{FROZEN, Fake, Options, Reply, read_reply};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -28,6 +30,36 @@ fn the_key_is_the_user_of_basic_authentication() {
             Some(code) => assert_refused(&reply, code, row),
             None => assert_id(&reply, 42, row),
         }
+    }
+}
+
+/// FOT-REST-10: a client with an Authenticator asks it again after each 401, on the same connection.
+#[test]
+fn a_wrong_key_is_challenged_as_often_as_it_is_sent() {
+    for tls in [false, true] {
+        let fake = Fake::start();
+        let client = if tls { fake.tls() } else { fake.plain() };
+        let (mut stream, mut kept, body) = (client.connect(), Vec::new(), form(VALID));
+        let mut send = |key: &str| -> Reply {
+            let (key, length) = (basic(key), body.len());
+            let head = format!("Host: localhost\r\nAuthorization: {key}\r\nContent-Type: {FORM}");
+            let request =
+                format!("POST {PATH} HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}");
+            stream.write_all(request.as_bytes()).unwrap();
+            stream.flush().unwrap();
+            read_reply(&mut *stream, &mut kept)
+        };
+        for time in 1..=20 {
+            let reply = send("no-such-key");
+            let code = "{\"error\":\"Invalid API Key\",\"code\":\"011\"}";
+            assert_eq!((reply.status, reply.text()), (401, code), "{time}");
+            let challenge = reply.header("WWW-Authenticate");
+            assert_eq!(challenge, Some("Basic realm=\"Fotolia API\""), "{time}");
+            assert_eq!(reply.header("Connection"), None, "{time}");
+        }
+        let reply = send("API_KEY");
+        assert_eq!((reply.status, reply.text()), (200, "42"));
+        assert_eq!(names(&fake, "fotolia"), ["ada"]);
     }
 }
 
