@@ -54,6 +54,7 @@ fn from_rest<'a>(asked: &Asked<'a>) -> Result<Opened<'a>, Unreadable> {
 
 /// BOX-XML-1, BOX-XML-4 to BOX-XML-6: a document `<request>` in no namespace.
 fn from_xml(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
+    // BOX-XML-7: without a charset of the Content-Type the declaration's counts.
     let root = xml::read(asked.request.body(), fields::charset(asked)?, asked.limits.elements)?;
     if root.name != "request" || !root.namespace.is_empty() {
         return Err(Unreadable::new("the root is not <request> in no namespace"));

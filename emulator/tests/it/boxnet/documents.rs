@@ -125,7 +125,7 @@ const ACCEPTED: &[Row] = &[
         " 1 ",
     ),
     (
-        "ISO-8859-1 by the document",
+        "BOX-XML-7: ISO-8859-1 by the document",
         Some("text/xml"),
         "<?xml version='1.0' encoding='ISO-8859-1'?><request>[action][key][login]<password>caf~</password></request>",
         "café",
