@@ -142,6 +142,10 @@ pub(super) const FILES: &[(&str, &str)] = &[
         "specs/imageloop/flows/requests.toml",
         include_str!("../../../specs/imageloop/flows/requests.toml"),
     ),
+    (
+        "specs/imageloop/flows/soap-clients.toml",
+        include_str!("../../../specs/imageloop/flows/soap-clients.toml"),
+    ),
     ("specs/imageloop/flows/soap.toml", include_str!("../../../specs/imageloop/flows/soap.toml")),
     ("specs/imageloop/flows/wsdl.toml", include_str!("../../../specs/imageloop/flows/wsdl.toml")),
     ("specs/imageloop/flows/xsd.toml", include_str!("../../../specs/imageloop/flows/xsd.toml")),

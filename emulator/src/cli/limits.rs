@@ -87,6 +87,7 @@ impl LimitArgs {
             fields: self.max_form_fields,
             brackets: self.max_bracket_depth,
             elements: self.max_xml_depth,
+            written: self.max_body,
         }
     }
 

@@ -7,6 +7,7 @@ pub mod bracket;
 pub mod charset;
 pub mod email;
 pub mod form;
+mod href;
 pub mod json;
 pub mod multipart;
 pub mod number;
@@ -25,11 +26,13 @@ pub struct Limits {
     /// How deep the elements of a document may nest, the root counted. It bounds the stack that a
     /// tree needs when it is dropped.
     pub elements: usize,
+    /// The most bytes of a document whose references are written out: as many as a body may have.
+    pub written: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { fields: 1_000, brackets: 16, elements: 64 }
+        Self { fields: 1_000, brackets: 16, elements: 64, written: 1 << 20 }
     }
 }
 

@@ -3,7 +3,9 @@
 use base64::{Engine, engine::general_purpose::STANDARD_PAD_INDIFFERENT as BASE64};
 
 use super::{
+    Limits,
     charset::Charset,
+    href,
     unreadable::Unreadable,
     xml::{self, Element, local_part},
 };
@@ -62,6 +64,21 @@ impl FaultCode {
 ///
 /// The call is the first element of the Body; what follows it is what the call refers to.
 pub fn read(document: &[u8], declared: Option<Charset>, most: usize) -> Result<Call, Unreadable> {
+    call(opened(document, declared, most)?.into_elements().next())
+}
+
+/// As [`read`], with what an `href` refers to written out in its place. One that leads nowhere is still
+/// there, on an element with nothing in it.
+pub fn read_linked(
+    document: &[u8],
+    declared: Option<Charset>,
+    limits: &Limits,
+) -> Result<Call, Unreadable> {
+    call(href::written_out(opened(document, declared, limits.elements)?, limits)?)
+}
+
+/// The Body of a document.
+fn opened(document: &[u8], declared: Option<Charset>, most: usize) -> Result<Element, Unreadable> {
     let root = xml::read(document, declared, most)?;
     if root.name != "Envelope" {
         return Err(fault(FaultCode::Client, "the root element is no Envelope"));
@@ -69,8 +86,11 @@ pub fn read(document: &[u8], declared: Option<Charset>, most: usize) -> Result<C
     if &*root.namespace != ENVELOPE {
         return Err(fault(FaultCode::VersionMismatch, "the Envelope is not that of SOAP 1.1"));
     }
-    let call = body(root)?.into_elements().next();
-    let call = call.ok_or_else(|| fault(FaultCode::Client, "the Body is empty"))?;
+    body(root)
+}
+
+fn call(element: Option<Element>) -> Result<Call, Unreadable> {
+    let call = element.ok_or_else(|| fault(FaultCode::Client, "the Body is empty"))?;
     Ok(Call {
         namespace: call.namespace.as_ref().to_owned(),
         operation: call.name.clone(),

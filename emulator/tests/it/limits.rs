@@ -177,7 +177,8 @@ fn slow_and_stuck_clients_cost_others_nothing() {
 
 #[test]
 fn what_is_too_large_to_read_gets_the_vendors_own_answer() {
-    let read_limits = wire::Limits { fields: 5, brackets: 2, elements: 3 };
+    let read_limits =
+        wire::Limits { fields: 5, brackets: 2, elements: 3, ..wire::Limits::default() };
     let fake = Fake::with(Options { read_limits, ..Options::default() });
     let box_net = "<?xml version='1.0' encoding='UTF-8' ?>\n<response>\n<status>wrong_input</status>\n</response>";
     assert_eq!(fake.get(&format!("{REST}?{}", "a=b&".repeat(6))).text(), box_net);

@@ -14,7 +14,7 @@ const WRAPPERS: [&str; 3] = [INVOCATION, HANDLED, BATCH];
 /// one's own namespace, so it puts the Body's element there.
 const NAMESPACES: [&str; 2] = [NAMESPACE, "http://www.imageloop.com/imagelooop-api-wsdl/"];
 
-/// Reads a call. As with Box.net, the Body's element decides, whatever SOAPAction and Content-Type say.
+/// Reads a call. IML-SOAP-8: the Body's element decides, whatever SOAPAction, encodingStyle and Content-Type say.
 pub(super) fn call<'a>(asked: &Asked<'a>) -> Call<'a> {
     read(asked).unwrap_or_else(|unreadable| Call {
         unreadable: Some(unreadable),
@@ -26,7 +26,8 @@ pub(super) fn call<'a>(asked: &Asked<'a>) -> Call<'a> {
 /// The wrapper has to be known before a failure can be told in its way: all that is wrong up to it is a Fault
 /// (IML-ORD-1: parse).
 fn read<'a>(asked: &Asked<'a>) -> Result<Call<'a>, Unreadable> {
-    let sent = soap::read(asked.request.body(), fields::charset(asked)?, asked.limits.elements)?;
+    // IML-SOAP-7, IML-SOAP-9: `href` stands for what it refers to, in the call and wherever in it.
+    let sent = soap::read_linked(asked.request.body(), fields::charset(asked)?, asked.limits)?;
     let known = WRAPPERS.into_iter().find(|known| *known == sent.operation);
     let Some(wrapper) = known.filter(|_| NAMESPACES.contains(&sent.namespace.as_str())) else {
         return Err(Unreadable::new("the Body's element is none of the three operations"));
@@ -72,7 +73,7 @@ fn request<'a>(asked: &Asked<'a>, children: Vec<Element>) -> Call<'a> {
                 // Here the function is an element; a parameter of that name is one that there is not.
                 Some("f") => call.unread.push("f (a parameter)".to_owned()),
                 Some(name) => sent.push(field(name, plain(&child))),
-                None => call.unread.push("parameter (without a name)".to_owned()),
+                None => call.unread.push(nameless(&child).to_owned()),
             }
         }
     }
@@ -100,6 +101,14 @@ fn foreign(element: Element) -> String {
     format!("{} (in {})", element.name, element.namespace)
 }
 
+/// The journal's name for a parameter that has none. IML-SOAP-9: one that refers to nothing is empty.
+fn nameless(parameter: &Element) -> &'static str {
+    match parameter.attribute("", "href") {
+        Some(_) => "parameter (its href leads nowhere)",
+        None => "parameter (without a name)",
+    }
+}
+
 fn field(name: &str, value: Value<'static>) -> Field<'static> {
     Field { name: name.to_owned().into(), value, file: false }
 }
@@ -120,7 +129,7 @@ fn plain(parameter: &Element) -> Value<'static> {
     parameter.elements().find(|child| is_value(child)).map_or(Value::Text("".into()), text)
 }
 
-/// The text of an element; as BOX-SOAP-8 has it, nil and href are missing.
+/// The text of an element; as BOX-SOAP-8 has it, nil is missing. IML-SOAP-7: so is an href that leads nowhere.
 fn text(element: &Element) -> Value<'static> {
     match soap::value(element) {
         Ok(text) => Value::Text(text.unwrap_or_default().into()),

@@ -60,10 +60,20 @@ fn envelopes_that_are_a_request_are_understood() {
                 "<s:Body s:encodingStyle='http://schemas.xmlsoap.org/soap/encoding/'>",
             ),
         ),
+        (
+            "encodingStyle on the Envelope (SOAP::Lite)",
+            plain.replace(
+                "<s:Envelope ",
+                "<s:Envelope s:encodingStyle='http://schemas.xmlsoap.org/soap/encoding/' ",
+            ),
+        ),
     ] {
         for headers in [
             &[("Content-Type", "text/xml; charset=utf-8"), ("SOAPAction", "\"\"")][..],
+            // IML-SOAP-8: any, one of another operation, an empty one, none.
             &[("Content-Type", "text/xml"), ("SOAPAction", "\"urn:x\"")],
+            &[("SOAPAction", "\"http://www.imageloop.com/imagelooop-api-xsd/#Invocation\"")],
+            &[("SOAPAction", "")],
             &[],
         ] {
             let reply = fake.plain().call("POST", SOAP, headers, document.as_bytes());

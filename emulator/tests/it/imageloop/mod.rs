@@ -4,6 +4,7 @@ mod batch;
 mod calls;
 mod documents;
 mod envelopes;
+mod references;
 
 mod replies;
 mod requests;
