@@ -109,6 +109,11 @@ foreach ($refusals as [$code, $name, $call]) {
     met('imageloop', (string) $code, (string) $error->errorCode);
 }
 
-$batch = $client->InvocationBatchHandled(['request' => [call(), ...array_column($refusals, 2)]])->result;
-same([null, 2001, 2001, 2002, 3004, 2005], array_map(fn($reply) => $reply->error->errorCode ?? null, $batch));
-met('imageloop', '2001', (string) $batch[1]->error->errorCode);
+// What is used twice is sent once: of an array its own arrays are, of an object all of it (IML-SOAP-7).
+$mine = call();
+$object = (object) $mine;
+$requests = [$mine, $mine, ...array_column($refusals, 2), $object, $object];
+$batch = $client->InvocationBatchHandled(['request' => $requests])->result;
+same([null, null, 2001, 2001, 2002, 3004, 2005, null, null],
+    array_map(fn($reply) => $reply->error->errorCode ?? null, $batch));
+met('imageloop', '2001', (string) $batch[2]->error->errorCode);
