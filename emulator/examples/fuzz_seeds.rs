@@ -18,6 +18,16 @@ struct Sample {
     body: String,
 }
 
+/// As PHP's `SoapClient` writes objects that are used twice, one in the other (IML-SOAP-7).
+const HREF: &str = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>\
+    <i:InvocationBatchHandled xmlns:i=\"http://www.imageloop.com/imagelooop-api-xsd/\"><request id=\"ref3\">\
+    <function>imagelooop.canRegisterUsers</function>\
+    <parameter name=\"apiKey\" id=\"ref1\"><value>YOUR-API-KEY</value></parameter>\
+    <parameter name=\"h\"><value>yourwebsite.com</value></parameter></request><request id=\"ref2\">\
+    <function>imagelooop.canRegisterUsers</function><parameter href=\"#ref1\"/>\
+    <parameter name=\"h\"><value>example.com</value></parameter></request>\
+    <request href=\"#ref2\"/><request href=\"#ref3\"/></i:InvocationBatchHandled></s:Body></s:Envelope>";
+
 fn main() -> io::Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| "emulator/fuzz/seeds".to_owned());
     let folder = PathBuf::from(folder);
@@ -40,6 +50,9 @@ fn main() -> io::Result<()> {
         }
         write(&folder, "destination", &format!("{}-connect", vendor.name), &format!("{host}:443"))?;
     }
+    write(&folder, "soap", "imageloop-href", HREF)?;
+    let whole = format!("POST /soap/api/\nhost: localhost:4700\ncontent-type: text/xml\n\n{HREF}");
+    write(&folder, "world", "imageloop-href", &whole)?;
     write(&folder, "proxy_user", "basic", "Basic Y2ktMTc6eA==")?;
     write(&folder, "proxy_user", "escaped", "Basic Y2klMkQxNzp4")?;
     write(&folder, "seed", "example", include_str!("../seed.example.toml"))
