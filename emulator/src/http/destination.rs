@@ -44,6 +44,9 @@ pub enum BadDestination {
     /// A URL that is neither `http` nor `https`.
     #[error("only http:// and https:// URLs are answered")]
     Scheme,
+    /// Which port was meant would be a guess.
+    #[error("the URL's port is no number from 1 to 65535")]
+    Port,
 }
 
 /// A request target, taken apart.
@@ -82,7 +85,7 @@ impl<'a> Destination<'a> {
     /// Reads where a request was going.
     ///
     /// # Errors
-    /// A world's name that is none, or two hosts.
+    /// A world's name that is none, two hosts, or a URL of another scheme or without a port that could be.
     pub fn of(request: &'a Request) -> Result<Self, BadDestination> {
         let mut hosts = request.values("Host");
         let host = hosts.next().and_then(|host| str::from_utf8(host).ok());
@@ -95,6 +98,7 @@ impl<'a> Destination<'a> {
             // An old client sends what it wants over TLS to its proxy in clear.
             Form::Absolute => {
                 let (scheme, authority, rest) = absolute(target).ok_or(BadDestination::Scheme)?;
+                check_port(authority)?;
                 (scheme, Some(authority), rest)
             }
             Form::Authority => (request.scheme, Some(target), ""),
@@ -170,6 +174,18 @@ fn absolute(target: &str) -> Option<(Scheme, &str, &str)> {
     let (authority, path) = rest.split_at(end);
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     Some((scheme, authority, path))
+}
+
+/// A port, if one is named, has to be one: elsewhere nobody is reached but where they were looked for.
+fn check_port(authority: &str) -> Result<(), BadDestination> {
+    let after = authority.rfind(']').map_or(0, |bracket| bracket + 1);
+    let port = authority.get(after..).and_then(|rest| rest.rsplit_once(':'));
+    match port {
+        Some((_, port)) if !port.is_empty() && proxy::port(port).is_none() => {
+            Err(BadDestination::Port)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// `/~NAME/rest` is world NAME and `/rest`.

@@ -101,7 +101,7 @@ pub(crate) fn bare(host: &str) -> String {
 /// Anything else than a host and a port.
 pub fn authority(target: &str) -> Result<(String, u16), BadAuthority> {
     let (host, port) = target.rsplit_once(':').ok_or(BadAuthority)?;
-    let port: u16 = port.parse().ok().filter(|port| *port > 0).ok_or(BadAuthority)?;
+    let port = self::port(port).ok_or(BadAuthority)?;
     let odd = |character: char| "/?#@\\".contains(character) || character.is_whitespace();
     let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     let is_host = match bracketed {
@@ -114,6 +114,12 @@ pub fn authority(target: &str) -> Result<(String, u16), BadAuthority> {
     } else {
         Err(BadAuthority)
     }
+}
+
+/// A port as it may be named: digits, and not zero.
+pub(crate) fn port(text: &str) -> Option<u16> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|port| digits && *port > 0)
 }
 
 /// `localhost`, a name below it, or a loopback address.
@@ -204,6 +210,7 @@ mod tests {
             ("www.box.net:0", None),
             ("www.box.net:65536", None),
             ("www.box.net:-1", None),
+            ("www.box.net:+443", None),
             (":443", None),
             ("[::1]", None),
             ("::1:443", None),

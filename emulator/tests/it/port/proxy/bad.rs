@@ -70,6 +70,13 @@ fn targets_that_are_no_host_and_port() {
     let two = b"CONNECT www.box.net:443 HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n";
     assert!(fake.plain().exchange(two).starts_with(b"HTTP/1.1 400 "));
     assert_eq!(fake.get("ftp://www.box.net/").status, 400);
+    for port in ["99999", "65536", "0"] {
+        for host in ["www.box.net", "evil.example"] {
+            let reply = fake.get(&format!("http://{host}:{port}/api/1.0/rest"));
+            assert_eq!(reply.status, 400, "{host}:{port}");
+            assert!(reply.text().contains("the URL's port is no number"), "{}", reply.text());
+        }
+    }
     assert_eq!(export(&fake, "default"), before);
     assert_eq!(fake.get("/__admin/requests").json()["meta"]["total"], 0);
 }
