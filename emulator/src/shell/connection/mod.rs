@@ -16,16 +16,17 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use hyper::Method;
 use hyper::body::{Body as _, Incoming};
-use hyper::header::HeaderValue;
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::{HttpService, service_fn};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, copy, sink};
 use tokio::sync::watch;
 use tokio::task::yield_now;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use self::response::response;
 use super::ahead::Ahead;
@@ -44,6 +45,9 @@ use crate::world::{Fate, Timestamp, WorldName};
 
 /// For so long an answer is late for a client that may have left: its end cannot be told from a side shut down.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// For so long what a client has sent behind a CONNECT that was refused is read and thrown away.
+const AFTERWARDS: Duration = Duration::from_secs(1);
 
 /// What every request of a connection has in common.
 struct Connection {
@@ -181,12 +185,14 @@ fn ahead<S>(read: Bytes, socket: Socket<S>) -> Ahead<S> {
     Ahead::new(read, io)
 }
 
-/// The end of a connection that hyper has left open. The client may have gone first.
+/// The end of a connection that hyper has left open. The client may have gone first, or have sent more: closed with
+/// bytes unread, the connection would be reset, and the answer lost.
 async fn close<S, N>(mut socket: Socket<S>) -> io::Result<Option<N>>
 where
-    Socket<S>: AsyncWrite + Unpin,
+    Socket<S>: AsyncRead + AsyncWrite + Unpin,
 {
     drop(socket.shutdown().await);
+    drop(timeout(AFTERWARDS, copy(&mut socket, &mut sink())).await);
     Ok(None)
 }
 
@@ -234,7 +240,22 @@ impl Connection {
         }
     }
 
+    /// Answers a request. Behind a CONNECT there comes a tunnel or nothing: what a client sent for its tunnel must
+    /// never be read as requests to us.
     async fn answer(&self, request: hyper::Request<Incoming>) -> hyper::Response<Outgoing> {
+        let (version, wants_tunnel) = (request.version(), request.method() == Method::CONNECT);
+        let mut response = self.answered(request).await;
+        if wants_tunnel && self.next.borrow().is_none() {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        if response.headers().contains_key(CONNECTION) {
+            // Else hyper says keep-alive beside it to an old client that asked for that.
+            *response.version_mut() = version;
+        }
+        response
+    }
+
+    async fn answered(&self, request: hyper::Request<Incoming>) -> hyper::Response<Outgoing> {
         if !request.body().is_end_stream() {
             self.phase.body();
         }

@@ -81,6 +81,39 @@ fn targets_that_are_no_host_and_port() {
     assert_eq!(fake.get("/__admin/requests").json()["meta"]["total"], 0);
 }
 
+/// What was meant for a tunnel that there is not is never taken for requests to the fake itself.
+#[test]
+fn behind_a_refused_connect_nothing_is_read() {
+    let fake = Fake::start();
+    let before = export(&fake, "default");
+    let port = fake.address().port();
+    let call = default_sign_up("boxnet", "ada");
+    let inside = [
+        format!("DELETE /__admin/requests HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n"),
+        written(&call, BOX),
+        "x".repeat(300_000),
+    ];
+    let heads = [
+        ("CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n", "502"),
+        ("CONNECT evil.example:443 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "502"),
+        ("CONNECT nowhere HTTP/1.1\r\nHost: x\r\n\r\n", "400"),
+        ("CONNECT www.box.net:443 HTTP/1.1\r\nHost: x\r\nStandin-World: a b\r\n\r\n", "400"),
+    ];
+    for (head, status) in heads {
+        for inside in &inside {
+            let mut socket = fake.socket();
+            socket.write_all(format!("{head}{inside}").as_bytes()).unwrap();
+            let reply = head_and_body(&mut socket);
+            let found = (reply.status.to_string(), reply.header("Connection"));
+            assert_eq!(found, (status.to_owned(), Some("close")), "{head}");
+            assert_eq!(rest(socket), "", "{head}");
+        }
+    }
+    assert_eq!(export(&fake, "default"), before);
+    let requests = fake.get("/__admin/requests").json();
+    assert_eq!(requests["meta"]["total"], 6, "the escapes, and they alone: {requests}");
+}
+
 #[test]
 fn garbage_in_a_tunnel_ends_that_tunnel() {
     let fake = Fake::start();
