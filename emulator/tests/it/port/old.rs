@@ -182,3 +182,19 @@ fn forms_and_documents_in_iso_8859_1() {
     known.retain(|name| name.starts_with("zo"));
     assert_eq!(known, ["zo\u{eb}0", "zo\u{eb}1", "zo\u{eb}2"]);
 }
+
+/// Not `close, keep-alive`, which leaves the client to guess.
+#[test]
+fn an_old_client_that_is_not_kept_is_told_so_and_nothing_else() {
+    let fake = Fake::start();
+    for version in ["1.0", "1.1"] {
+        let head = format!("POST /api/1.0/xml HTTP/{version}\r\nHost: x\r\nConnection: keep-alive\r\n");
+        let waits = "Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n";
+        let mut socket = fake.socket();
+        socket.write_all((head + waits).as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        socket.read_to_end(&mut answer).unwrap();
+        let (reply, _) = Reply::parse(&answer, false).unwrap();
+        assert_eq!((reply.status, reply.header("Connection")), (413, Some("close")), "{version}");
+    }
+}
