@@ -37,7 +37,7 @@ const BUNDLES: [&str; 13] = [
 const ADDED: [&str; 2] = ["NODE_EXTRA_CA_CERTS", "DENO_CERT"];
 
 /// What would lead a client past the fake, or let a certificate pass that nobody vouches for.
-pub const REMOVED: [&str; 14] = [
+pub const REMOVED: [&str; 23] = [
     // Would be looked at beside or before the files.
     "SSL_CERT_DIR",
     "HTTPS_CA_DIR",
@@ -54,6 +54,16 @@ pub const REMOVED: [&str; 14] = [
     "npm_config_no_proxy",
     "npm_config_noproxy",
     "npm_config_proxy",
+    "NPM_CONFIG_HTTP_PROXY",
+    "NPM_CONFIG_HTTPS_PROXY",
+    "NPM_CONFIG_NO_PROXY",
+    "NPM_CONFIG_NOPROXY",
+    "NPM_CONFIG_PROXY",
+    // npm's own authority, and that it is not to look at any.
+    "npm_config_cafile",
+    "npm_config_strict_ssl",
+    "NPM_CONFIG_CAFILE",
+    "NPM_CONFIG_STRICT_SSL",
     // With it a program is a CGI, where HTTP_PROXY comes from a caller and is read by nobody.
     "REQUEST_METHOD",
 ];

@@ -4,7 +4,7 @@ use super::super::{stderr, stdout};
 use super::{Home, SIGN_UP};
 
 /// What a developer's machine may have preset, and what must not be left of it.
-const PRESET: [&str; 30] = [
+const PRESET: [&str; 33] = [
     "http_proxy",
     "https_proxy",
     "HTTP_PROXY",
@@ -33,6 +33,9 @@ const PRESET: [&str; 30] = [
     "AWS_CA_BUNDLE",
     "REQUEST_METHOD",
     "npm_config_https_proxy",
+    "NPM_CONFIG_HTTPS_PROXY",
+    "NPM_CONFIG_NOPROXY",
+    "NPM_CONFIG_STRICT_SSL",
     "STANDIN_URL",
     "STANDIN_HTTPS_URL",
 ];
