@@ -1,6 +1,7 @@
 //! What variables were before us: our own process's, or, in a shell that took the lines of `standin env`,
 //! what it noted then.
 
+use std::collections::BTreeMap;
 use std::env::{self, VarError};
 
 use serde_json::{Map, Value};
@@ -34,6 +35,20 @@ impl Before {
             Some(value) => Ok(value.as_str().map(str::to_owned)),
             None => variable(name),
         }
+    }
+
+    /// Those of these variables that were there.
+    pub(super) fn all(
+        &self,
+        names: impl Iterator<Item = &'static str>,
+    ) -> Result<BTreeMap<&'static str, String>, Failure> {
+        let mut all = BTreeMap::new();
+        for name in names {
+            if let Some(value) = self.of(name)? {
+                all.insert(name, value);
+            }
+        }
+        Ok(all)
     }
 
     /// What these variables were, as a note.

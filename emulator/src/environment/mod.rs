@@ -10,7 +10,7 @@ mod variables;
 
 pub use certificates::{Certificates, NoCertificate};
 pub use folder::{BadFolder, Folder};
-pub use variables::{COMBINED, REMOVED, Variables};
+pub use variables::{COMBINED, LAUNCHERS, REMOVED, Variables};
 
 use crate::world::WorldName;
 
@@ -147,6 +147,18 @@ mod tests {
         // Whoever wants no files of PHP but ours still wants none of the distribution's.
         assert_eq!(value(&variables, "PHP_INI_SCAN_DIR"), "/tmp/a b/phpini");
         assert_eq!(value(&variables, "LD_PRELOAD"), "preset:/lib/libproxychains.so.4");
+    }
+
+    #[test]
+    fn what_a_script_puts_on_javas_command_line_does_not_lead_past_the_fake() {
+        let last = |opts: &'static str| {
+            let before = move |name: &str| (name == "MAVEN_OPTS").then(|| opts.to_owned());
+            value(&told("::1", None, |target| Variables::of(target, before)), "_JAVA_OPTIONS")
+        };
+        assert_eq!(last("-Xmx1g -Dfile.encoding=UTF-8"), "");
+        for opts in ["-Xmx1g -Dhttps.proxyHost=corp", "-Djavax.net.ssl.trustStore=/own.jks"] {
+            assert!(last(opts).starts_with("-Dhttp.proxyHost=::1 "), "{opts}");
+        }
     }
 
     #[test]

@@ -78,8 +78,16 @@ pub const COMBINED: [&str; 6] = [
     "LD_PRELOAD",
 ];
 
+/// These are read, and stay as they are: scripts that start Java put them on its command line, which goes over
+/// `JAVA_TOOL_OPTIONS`.
+pub const LAUNCHERS: [&str; 6] =
+    ["JAVA_OPTS", "MAVEN_OPTS", "GRADLE_OPTS", "ANT_OPTS", "CATALINA_OPTS", "SBT_OPTS"];
+
+/// What of them would lead past the fake.
+const ELSEWHERE: [&str; 3] = ["-Dhttp", "-DsocksProxy", "-Djavax.net.ssl."];
+
 impl Variables {
-    /// All of them. `before` says what one of [`COMBINED`] was.
+    /// All of them. `before` says what one of [`COMBINED`] or [`LAUNCHERS`] was.
     #[must_use]
     pub fn of(target: &Target<'_>, before: impl Fn(&str) -> Option<String>) -> Self {
         let mut variables = Self::default();
@@ -128,12 +136,16 @@ impl Variables {
     }
 
     /// Of two options that say the same the last one counts, and each of these goes over the one before:
-    /// ours stands last in all that are there.
+    /// ours stands last in all that are there. The last goes over the command line as well.
     fn java(&mut self, target: &Target<'_>, before: impl Fn(&str) -> Option<String>) {
         let options = java::options(target);
+        let leads_past = |name: &&str| {
+            before(name).is_some_and(|value| ELSEWHERE.iter().any(|option| value.contains(option)))
+        };
+        let is_overruled = LAUNCHERS.iter().any(leads_past);
         self.behind("JAVA_TOOL_OPTIONS", &options, " ", &before);
-        for name in ["JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"] {
-            if before(name).is_some_and(|value| !value.trim().is_empty()) {
+        for (name, needed) in [("JDK_JAVA_OPTIONS", false), ("_JAVA_OPTIONS", is_overruled)] {
+            if needed || before(name).is_some_and(|value| !value.trim().is_empty()) {
                 self.behind(name, &options, " ", &before);
             }
         }

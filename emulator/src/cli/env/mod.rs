@@ -3,7 +3,6 @@
 mod shell;
 mod source;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +14,9 @@ use self::shell::Shell;
 use self::source::Source;
 use super::before::{Before, NOTE};
 use super::{Failure, ca, exec, files, library, print, roots};
-use crate::environment::{self, COMBINED, Certificates, File, Folder, REMOVED, Target, Variables};
+use crate::environment::{
+    self, COMBINED, Certificates, File, Folder, LAUNCHERS, REMOVED, Target, Variables,
+};
 use crate::world::WorldName;
 
 /// What can be said to `standin env`.
@@ -96,9 +97,8 @@ fn prepare(
     settle(&parent, &at, &environment::files(&target, &certificates)).map_err(|error| {
         Failure(format!("{} cannot be written: {error}; choose another --ca-dir", at.display()))
     })?;
-    let combined = COMBINED.iter().map(|name| Ok((*name, before.of(name)?)));
-    let combined = combined.collect::<Result<BTreeMap<_, _>, Failure>>()?;
-    Ok(Variables::of(&target, |name| combined.get(name).cloned().flatten()))
+    let known = before.all(COMBINED.into_iter().chain(LAUNCHERS))?;
+    Ok(Variables::of(&target, |name| known.get(name).cloned()))
 }
 
 fn folder(path: &Path) -> Result<Folder, Failure> {

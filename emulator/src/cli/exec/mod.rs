@@ -4,7 +4,6 @@ mod args;
 mod process;
 mod report;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -17,7 +16,9 @@ pub(super) use args::{Exec, world};
 use super::before::Before;
 use super::{Failure, fake, files, library, roots};
 use crate::control::transcript_of;
-use crate::environment::{self, COMBINED, Certificates, Folder, REMOVED, Target, Variables};
+use crate::environment::{
+    self, COMBINED, Certificates, Folder, LAUNCHERS, REMOVED, Target, Variables,
+};
 use crate::shell::{file, log};
 use crate::standin::Standin;
 use crate::world::WorldName;
@@ -116,9 +117,8 @@ fn command(exec: &Exec, standin: &Standin, at: &Path) -> Result<Command, Failure
         .map_err(|error| Failure(error.to_string()))?;
     files::write(at, &environment::files(&target, &certificates))
         .map_err(|error| Failure(format!("the command's files cannot be written: {error}")))?;
-    let combined = COMBINED.iter().map(|name| Ok((*name, before.of(name)?)));
-    let combined = combined.collect::<Result<BTreeMap<_, _>, Failure>>()?;
-    let variables = Variables::of(&target, |name| combined.get(name).cloned().flatten());
+    let known = before.all(COMBINED.into_iter().chain(LAUNCHERS))?;
+    let variables = Variables::of(&target, |name| known.get(name).cloned());
     let (program, arguments) =
         exec.command.split_first().ok_or_else(|| Failure("there is no command".to_owned()))?;
     let mut command = Command::new(program);

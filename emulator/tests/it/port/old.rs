@@ -188,7 +188,8 @@ fn forms_and_documents_in_iso_8859_1() {
 fn an_old_client_that_is_not_kept_is_told_so_and_nothing_else() {
     let fake = Fake::start();
     for version in ["1.0", "1.1"] {
-        let head = format!("POST /api/1.0/xml HTTP/{version}\r\nHost: x\r\nConnection: keep-alive\r\n");
+        let head =
+            format!("POST /api/1.0/xml HTTP/{version}\r\nHost: x\r\nConnection: keep-alive\r\n");
         let waits = "Expect: 100-continue\r\nContent-Length: 99999999\r\n\r\n";
         let mut socket = fake.socket();
         socket.write_all((head + waits).as_bytes()).unwrap();

@@ -81,6 +81,17 @@ fn without_presets_only_ours_is_there() {
 }
 
 #[test]
+fn a_proxy_for_java_in_the_variable_of_a_script_does_not_win() {
+    let home = Home::new();
+    let mut command = home.exec(&["-q"], "env");
+    let output = command.env("JAVA_OPTS", "-Dhttp.proxyHost=corp").output().unwrap();
+    let environment = stdout(&output);
+    assert_eq!(value(environment, "JAVA_OPTS"), Some("-Dhttp.proxyHost=corp"));
+    let last = value(environment, "_JAVA_OPTIONS").unwrap();
+    assert!(last.starts_with("-Dhttp.proxyHost=127.0.0.1 "), "{last}");
+}
+
+#[test]
 fn every_file_that_is_named_is_there() {
     let home = Home::new();
     // A path with a space, as some have.
