@@ -3,7 +3,7 @@
 use crate::wire::{basic, percent};
 use crate::world::{BadName, WorldName};
 
-/// Credentials for a proxy that name no world. What they were is not told: they may be somebody's.
+/// Credentials for a proxy that name no world. Their password is never told: it may be somebody's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadUser {
     /// No user name stands in them.
