@@ -55,7 +55,9 @@ pub(super) async fn send(
         }
     });
     let answered = timeout(PATIENCE, sender.send_request(outgoing)).await;
-    answered.map_err(|_| Unreached::Late)?.map_err(Unreached::Silent)
+    let response = answered.map_err(|_| Unreached::Late)?.map_err(Unreached::Silent)?;
+    // Upgrade is not sent on: behind this there would be nothing that the caller understands.
+    if response.status().is_informational() { Err(Unreached::Switched) } else { Ok(response) }
 }
 
 /// The request as the host itself wants it: a path, and the host in a header.

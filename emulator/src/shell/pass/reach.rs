@@ -23,6 +23,8 @@ pub(in crate::shell) enum Unreached {
     Late,
     #[error("it gave no answer that is HTTP ({0})")]
     Silent(hyper::Error),
+    #[error("it wants to speak another protocol, which nobody asked it for (101)")]
+    Switched,
 }
 
 impl Unreached {

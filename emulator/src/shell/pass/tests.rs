@@ -169,6 +169,10 @@ fn an_answer_that_breaks_off_breaks_off_for_the_caller_too() {
         ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "half"),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "half"),
         ("no answer at all\r\n\r\n", "gave no answer that is HTTP"),
+        (
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+            "wants to speak",
+        ),
     ] {
         let (port, served) = host(move |mut socket| {
             head(&mut socket);
@@ -177,8 +181,14 @@ fn an_answer_that_breaks_off_breaks_off_for_the_caller_too() {
         let mut socket = caller(&server);
         write!(socket, "GET http://{HOST}:{port}/ HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
         served.join().unwrap();
-        if answer.starts_with("no") {
-            assert!(head(&mut socket).starts_with("HTTP/1.1 502 "));
+        if answer.starts_with("no") || answer.contains(" 101 ") {
+            let head = head(&mut socket);
+            assert!(head.starts_with("HTTP/1.1 502 "), "{head}");
+            let (_, length) = head.split_once("Content-Length: ").unwrap();
+            let mut why = vec![0; length.lines().next().unwrap().parse().unwrap()];
+            socket.read_exact(&mut why).unwrap();
+            let why = String::from_utf8(why).unwrap();
+            assert!(why.contains(wanted), "{why}");
             continue;
         }
         let got = rest(socket);
