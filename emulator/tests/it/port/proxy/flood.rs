@@ -13,11 +13,21 @@ const WANTED: usize = 9_000;
 
 /// How many descriptors this process may have, less what all the other tests need.
 fn room() -> usize {
+    #[cfg(unix)]
+    raise();
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let open = limits.lines().find(|line| line.starts_with("Max open files"));
     let soft = open.and_then(|line| line.split_whitespace().nth(3));
     let soft = soft.map_or(1_024, |soft| soft.parse().unwrap_or(usize::MAX));
     soft.saturating_sub(700).max(100)
+}
+
+/// Many systems begin with 1,024, and give as many as are asked for.
+#[cfg(unix)]
+fn raise() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let _as_many_as_it_gives = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
 }
 
 /// What the system says that a process has in memory, in KiB; 0 where it says nothing.
