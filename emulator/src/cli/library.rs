@@ -10,8 +10,12 @@ const NAME: &str = "libproxychains.so.4";
 /// Folders of libraries; of `/usr/lib` also the folders in it, which Debian has for each architecture.
 const FOLDERS: [&str; 4] = ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib64"];
 
-/// The library that was named, or the one that is installed.
-pub(super) fn find(named: Option<&Path>) -> Result<String, Failure> {
+/// What `--preload` asks for, if it was said: the library that it names, or the one that is installed.
+pub(super) fn asked_for(preload: Option<&Option<PathBuf>>) -> Result<Option<String>, Failure> {
+    preload.map(|named| find(named.as_deref())).transpose()
+}
+
+fn find(named: Option<&Path>) -> Result<String, Failure> {
     let found = match named {
         Some(path) => fs::canonicalize(path)
             .map_err(|error| Failure(format!("--preload: {}: {error}", path.display())))?,

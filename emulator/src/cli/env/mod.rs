@@ -14,9 +14,7 @@ use self::shell::Shell;
 use self::source::Source;
 use super::before::{Before, NOTE};
 use super::{Failure, ca, exec, files, library, print, roots};
-use crate::environment::{
-    self, COMBINED, Certificates, File, Folder, LAUNCHERS, REMOVED, Target, Variables,
-};
+use crate::environment::{self, COMBINED, File, Folder, LAUNCHERS, REMOVED, Target, Variables};
 use crate::world::WorldName;
 
 /// What can be said to `standin env`.
@@ -67,16 +65,8 @@ fn prepare(
     home: &Path,
     before: &Before,
 ) -> Result<Variables, Failure> {
-    let roots = roots::find(before.of("SSL_CERT_FILE")?.as_deref());
-    if roots.is_none() {
-        tracing::warn!("{}", roots::missing());
-    }
-    let certificates = Certificates::new(&source.ca_pem, &roots.unwrap_or_default())
-        .map_err(|error| Failure(format!("{}: {error}", source.ca_origin)))?;
-    let proxychains = match &arguments.preload {
-        Some(named) => Some(library::find(named.as_deref())?),
-        None => None,
-    };
+    let certificates = roots::beside(&source.ca_pem, &source.ca_origin, before)?;
+    let proxychains = library::asked_for(arguments.preload.as_ref())?;
     let world = arguments.world.as_ref().or(source.world.as_ref());
     let urls = source.urls(world);
     let target = |folder| Target {

@@ -16,9 +16,7 @@ pub(super) use args::{Exec, world};
 use super::before::Before;
 use super::{Failure, fake, files, library, roots};
 use crate::control::transcript_of;
-use crate::environment::{
-    self, COMBINED, Certificates, Folder, LAUNCHERS, REMOVED, Target, Variables,
-};
+use crate::environment::{self, COMBINED, Folder, LAUNCHERS, REMOVED, Target, Variables};
 use crate::shell::{file, log};
 use crate::standin::Standin;
 use crate::world::WorldName;
@@ -97,10 +95,7 @@ fn folder() -> Result<TempDir, Failure> {
 fn command(exec: &Exec, standin: &Standin, at: &Path) -> Result<Command, Failure> {
     let before = Before::read()?;
     let folder = Folder::new(at).map_err(|error| Failure(format!("{error}; set TMPDIR")))?;
-    let proxychains = match &exec.preload {
-        Some(named) => Some(library::find(named.as_deref())?),
-        None => None,
-    };
+    let proxychains = library::asked_for(exec.preload.as_ref())?;
     let target = Target {
         host: "127.0.0.1",
         port: standin.address().port(),
@@ -109,12 +104,7 @@ fn command(exec: &Exec, standin: &Standin, at: &Path) -> Result<Command, Failure
         folder: &folder,
         proxychains: proxychains.as_deref(),
     };
-    let roots = roots::find(before.of("SSL_CERT_FILE")?.as_deref());
-    if roots.is_none() {
-        tracing::warn!("{}", roots::missing());
-    }
-    let certificates = Certificates::new(standin.ca_pem(), &roots.unwrap_or_default())
-        .map_err(|error| Failure(error.to_string()))?;
+    let certificates = roots::beside(standin.ca_pem(), "the fake's own", &before)?;
     files::write(at, &environment::files(&target, &certificates))
         .map_err(|error| Failure(format!("the command's files cannot be written: {error}")))?;
     let known = before.all(COMBINED.into_iter().chain(LAUNCHERS))?;
