@@ -1,15 +1,17 @@
 //! The fake as a library: started, asked and stopped from Rust.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{io, thread};
 
 use crate::control::{Access, transcript_of};
 use crate::fake::Fake;
 use crate::proxy::{Proxy, is_public};
 use crate::shell::authority::AuthorityError;
-use crate::shell::{Limits, Listener, Server, Setup, Stopper, Trust, clock, ready};
+use crate::shell::{Limits, Listener, Server, Setup, Stopper, Trouble, Trust, clock, ready};
 use crate::vendors;
 use crate::wire;
 use crate::world::{
@@ -208,6 +210,24 @@ impl Standin {
     #[must_use]
     pub fn connections(&self) -> usize {
         self.server.accepted()
+    }
+
+    /// How many requests went to a vendor or a world: neither a reset nor an emptied journal takes any away.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.server.calls()
+    }
+
+    /// What kept clients from an answer, counted: what the fake itself refused, TLS handshakes that failed, hosts that
+    /// are let through and were not reached. A hundred are told apart; the number is how many there were besides.
+    #[must_use]
+    pub fn troubles(&self) -> (BTreeMap<Trouble, u64>, u64) {
+        self.server.troubles()
+    }
+
+    /// Waits until no client is connected, so that all is known that they did: for no longer than `patience`.
+    pub fn settle(&self, patience: Duration) {
+        self.server.settle(patience);
     }
 
     /// A way to tell it to end from elsewhere.

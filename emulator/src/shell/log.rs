@@ -6,10 +6,10 @@ use std::time::Duration;
 use tracing::Level;
 use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 
+use super::troubles::reason;
 use crate::control::Then;
 use crate::delivery::Broken;
 use crate::fake::Handled;
-use crate::http::PLAIN;
 use crate::world::{WorldName, bare_target};
 
 /// How log lines look.
@@ -46,10 +46,7 @@ fn ours(handled: &Handled, micros: u64) {
     if status < 400 {
         return tracing::debug!(status, micros, "control");
     }
-    // The control plane's errors quote what was sent, and so do quotation marks: that may be a secret.
-    let why = (answer.content_type == PLAIN).then(|| String::from_utf8_lossy(&answer.body));
-    let why = why.as_ref().and_then(|why| why.lines().next());
-    let why = why.map(|why| why.split('"').step_by(2).collect::<Vec<_>>().join("…"));
+    let why = reason(answer);
     tracing::info!(status, why, micros, "refused");
 }
 

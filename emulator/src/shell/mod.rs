@@ -23,9 +23,11 @@ mod body;
 mod connection;
 mod outgoing;
 mod pass;
+mod troubles;
 mod tunnel;
 mod turn_away;
 
 pub use limits::Limits;
 pub use server::{Listener, Server, Setup, Stopper};
+pub use troubles::Trouble;
 pub use trust::Trust;

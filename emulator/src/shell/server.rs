@@ -1,12 +1,13 @@
 //! The running fake: listeners, one acceptor, and a single-threaded runtime a core that answers.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use tokio::runtime;
@@ -14,9 +15,13 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, LocalSet};
 
 use super::authority::Authority;
-use super::{Limits, connection, turn_away};
+use super::troubles::Troubles;
+use super::{Limits, Trouble, connection, turn_away};
 use crate::fake::Fake;
 use crate::world::WorldName;
+
+/// How often it is looked whether clients are gone.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
 /// What a server needs.
 pub struct Setup {
@@ -39,6 +44,9 @@ pub(super) struct Shared {
     pub(super) limits: Limits,
     pub(super) reachable: fn(IpAddr) -> bool,
     pub(super) stop: watch::Sender<Stop>,
+    pub(super) troubles: Troubles,
+    /// Requests that are in a journal, or were: a reset does not hide that there were any.
+    pub(super) calls: AtomicU64,
     connections: AtomicUsize,
     /// Those that there ever were.
     accepted: AtomicUsize,
@@ -76,7 +84,7 @@ pub(super) struct Caller {
 
 impl Drop for Caller {
     fn drop(&mut self) {
-        self.shared.connections.fetch_sub(1, Ordering::Relaxed);
+        self.shared.connections.fetch_sub(1, Ordering::Release);
     }
 }
 
@@ -122,7 +130,18 @@ impl Server {
         let Setup { fake, authority, limits, threads, reachable } = setup;
         let (connections, accepted) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let (stop, stopped) = watch::channel(Stop::No);
-        let shared = Shared { fake, authority, limits, reachable, stop, connections, accepted };
+        let (troubles, calls) = (Troubles::default(), AtomicU64::new(0));
+        let shared = Shared {
+            fake,
+            authority,
+            limits,
+            reachable,
+            stop,
+            troubles,
+            calls,
+            connections,
+            accepted,
+        };
         let shared = Arc::new(shared);
         let addresses = listeners.iter().map(|listener| listener.socket.local_addr());
         let addresses = addresses.collect::<Result<_, _>>()?;
@@ -164,6 +183,26 @@ impl Server {
     #[must_use]
     pub fn accepted(&self) -> usize {
         self.shared.accepted.load(Ordering::Relaxed)
+    }
+
+    /// How many requests went to a vendor or a world, whatever became of the journals since.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.shared.calls.load(Ordering::Relaxed)
+    }
+
+    /// What kept clients from an answer, and how many such things besides were too many to be told apart.
+    #[must_use]
+    pub fn troubles(&self) -> (BTreeMap<Trouble, u64>, u64) {
+        self.shared.troubles.all()
+    }
+
+    /// Waits until no client is connected, so that all is noted that they did: for no longer than `patience`.
+    pub fn settle(&self, patience: Duration) {
+        let deadline = Instant::now() + patience;
+        while self.shared.connections.load(Ordering::Acquire) > 0 && Instant::now() < deadline {
+            thread::sleep(LOOK_AGAIN);
+        }
     }
 
     /// A way to tell it to end.

@@ -64,7 +64,7 @@ pub fn is_tls(first: [u8; 1]) -> bool {
 /// certificate that its client refuses, or does not care about.
 ///
 /// # Errors
-/// With the server name in its text, if one came: the client refused the certificate, broke off, spoke
+/// [`HandshakeFailed`] inside an error: the client refused the certificate, broke off, spoke
 /// no TLS that we speak, or was too slow ([`io::ErrorKind::TimedOut`]); [`ForeignName`] inside an error.
 pub async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
@@ -102,9 +102,19 @@ pub async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
 #[error("{0} is no host that the certificate authority may vouch for; --name adds one")]
 pub struct ForeignName(pub String);
 
+/// A TLS handshake that did not come to its end.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("TLS handshake for {}: {why}", name.as_deref().unwrap_or("a client that sent no server name"))]
+pub struct HandshakeFailed {
+    /// The server name that the client sent.
+    pub name: Option<String>,
+    /// What went wrong.
+    pub why: String,
+}
+
 fn failed(error: &io::Error, sni: Option<&str>) -> io::Error {
-    let name = sni.unwrap_or("a client that sent no server name");
-    io::Error::new(error.kind(), format!("TLS handshake for {name}: {error}"))
+    let (name, why) = (sni.map(str::to_owned), error.to_string());
+    io::Error::new(error.kind(), HandshakeFailed { name, why })
 }
 
 impl<S> Transport<S> {

@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -34,9 +35,9 @@ use super::outgoing::{Events, Heeding, Outgoing, Watching};
 use super::pass::{self, Relay, Tally};
 use super::server::{Caller, Shared, Stop};
 use super::socket::{Abort, Phase, Socket};
-use super::transport::Transport;
+use super::transport::{HandshakeFailed, Transport};
 use super::tunnel::Next;
-use super::{body, clock, log, transport, tunnel};
+use super::{Trouble, body, clock, log, transport, tunnel};
 use crate::control::{Listening, Then, Wait};
 use crate::fake::Handled;
 use crate::http::{Answer, Scheme, Through};
@@ -88,6 +89,10 @@ pub(super) async fn serve(
         }
     };
     if let Err(error) = served.await {
+        let inner = error.get_ref().and_then(|error| error.downcast_ref());
+        if let Some(HandshakeFailed { name, why }) = inner {
+            caller.shared.troubles.note(Trouble::handshake(name.as_deref(), why));
+        }
         tracing::debug!(%peer, %error, "a connection ended early");
     }
 }
@@ -144,6 +149,7 @@ pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Abort + Unpin>(
         (Some(missed), _) => tracing::debug!(%peer, "closed: {missed}"),
         (None, Err(error)) if error.is_parse() => {
             // What hyper refuses keeps hyper's bare answer; the reason stands here.
+            caller.shared.troubles.note(unreadable(&error));
             tracing::warn!(%peer, %error, "refused: not a request that HTTP/1.1 allows");
         }
         (None, served) => served.map_err(io::Error::other)?,
@@ -173,6 +179,12 @@ where
             serving.await
         }
     }
+}
+
+/// A request that hyper refuses: with 431 where the head is too long, else with 400.
+fn unreadable(error: &hyper::Error) -> Trouble {
+    let status = if error.is_parse_too_large() { 431 } else { 400 };
+    Trouble::refused(status, &error.to_string())
 }
 
 /// What a tunnel begins with: what hyper has read already, then what the socket has, then the rest.
@@ -273,6 +285,7 @@ impl Connection {
         if let Then::Pass(passing) = handled.then {
             (handled, from_beyond) = self.pass(*passing).await;
         }
+        self.count(&handled);
         if let Some(started) = started {
             log::exchange(&handled, started.elapsed());
         }
@@ -307,6 +320,17 @@ impl Connection {
         response(answer, self.date(handled.date), body)
     }
 
+    /// For those who ask at the end what there was.
+    fn count(&self, handled: &Handled) {
+        let exchange = handled.exchange.as_ref();
+        if exchange.is_some_and(|exchange| exchange.verdict.escape.is_none()) {
+            self.shared.calls.fetch_add(1, Ordering::Relaxed);
+        }
+        if let Some(refused) = Trouble::of(handled) {
+            self.shared.troubles.note(refused);
+        }
+    }
+
     /// What is to be done when an answer goes out; the body that it has then, if not its own.
     fn at_last(&self, then: &Then) -> Option<Outgoing> {
         match then {
@@ -336,7 +360,10 @@ impl Connection {
             }
             Err(why) => {
                 whither.fate = why.fate();
-                (failure(&whither, &why.to_string()), None)
+                let why = why.to_string();
+                let unreached = Trouble::unreached(&whither.host, whither.port, &why);
+                self.shared.troubles.note(unreached);
+                (failure(&whither, &why), None)
             }
         };
         let told = Passing { whither: whither.clone(), world: world.clone(), request };
