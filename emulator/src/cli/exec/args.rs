@@ -14,8 +14,8 @@ use crate::world::WorldName;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Exit codes: the command's own; 128+N if signal N ended it; 127 if there is no such command, 126 if \
-it cannot be run; 122 if it ended with 0, but with an escape and --fail-on-escape; 2 if what is asked \
-for here cannot be done.")]
+it cannot be run; 122 if it ended with 0, but with an escape or without a call of a vendor, and \
+--fail-on-escape; 2 if what is asked for here cannot be done.")]
 pub(in crate::cli) struct Exec {
     #[command(flatten)]
     pub(super) fake: FakeArgs,
@@ -29,7 +29,8 @@ pub(in crate::cli) struct Exec {
     /// variable; needs proxychains4, or its library
     #[arg(long, value_name = "LIBRARY", num_args = 0..=1, require_equals = true)]
     pub(super) preload: Option<Option<PathBuf>>,
-    /// End with 122 if the command ended with 0, but called a host that is no vendor's
+    /// End with 122 if the command ended with 0, but called a host that is no vendor's, or no vendor.
+    /// What does not come through the proxy is not seen: see --preload
     #[arg(long)]
     pub(super) fail_on_escape: bool,
     /// When the command has ended, write the transcript of its world here

@@ -23,13 +23,19 @@ use crate::world::WorldName;
 use process::{Code, Ended, Watch};
 use report::Report;
 
-/// The command ended well, but has called hosts that are no vendor's.
+/// The command ended well, but has called no vendor, or hosts that are no vendor's.
 const ESCAPED: Code = 122;
 
 /// Runs the command; what it ended with is what we end with.
 pub(super) fn run(exec: &Exec) -> Result<ExitCode, Failure> {
     // Kept until the report, which stands behind all that was logged.
     let log = log::start(log::Format::Text, level(exec));
+    if exec.fake.strict_worlds && exec.world.is_none() {
+        tracing::warn!(
+            "--strict-worlds without --world: calls that name no world of their own are refused; \
+             put the command in one with --world NAME"
+        );
+    }
     for path in [&exec.transcript, &exec.report].into_iter().flatten() {
         // Better now than when there is something to lose.
         file::check(path).map_err(|error| unwritten(path, &error))?;
@@ -44,11 +50,11 @@ pub(super) fn run(exec: &Exec) -> Result<ExitCode, Failure> {
         tracing::warn!("the command's files are left: {error}");
     }
     drop(log);
-    let Ended { code, survivors } = match ended {
+    let Ended { code, ended, survivors } = match ended {
         Ok(ended) => ended,
         Err(error) => return Ok(ExitCode::from(not_run(exec, &error))),
     };
-    let report = Report::of(&standin);
+    let report = Report::of(&standin, ended);
     let told = tell(exec, &standin, &report, &survivors);
     Ok(ExitCode::from(match (code, told) {
         (0, Err(failure)) => return Err(failure),
@@ -56,7 +62,7 @@ pub(super) fn run(exec: &Exec) -> Result<ExitCode, Failure> {
             say(&format!("standin: {failure}\n"));
             code
         }
-        (0, Ok(())) if exec.fail_on_escape && report.has_escaped() => ESCAPED,
+        (0, Ok(())) if exec.fail_on_escape && report.is_unwanted() => ESCAPED,
         (_, Ok(())) => code,
     }))
 }
@@ -140,7 +146,8 @@ fn tell(exec: &Exec, standin: &Standin, report: &Report, survivors: &[i32]) -> R
         Some(path) => {
             file::write_whole(path, text.as_bytes()).map_err(|error| unwritten(path, &error))?;
         }
-        None if !exec.quiet => say(&text),
+        // The command's last line may have no end.
+        None if !exec.quiet => say(&format!("\n{text}")),
         None => {}
     }
     Ok(())

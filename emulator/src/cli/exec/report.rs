@@ -1,25 +1,47 @@
 //! What came of a command: what it called, what of that nobody serves or read, and where it went besides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use crate::control::misspelt;
 use crate::http::Destination;
 use crate::proxy::passable;
+use crate::shell::Trouble;
 use crate::standin::Standin;
 use crate::vendors;
 use crate::world::{By, Escape, Exchange, Fate, NOT_FOUND, Verdict, WorldName};
 
 /// The most lines of one kind; the rest is counted.
 const MOST_LINES: usize = 50;
+/// The most causes of one outcome that are told apart.
+const MOST_CAUSES: usize = 3;
+/// What stands for the rest of them.
+const OTHER_CAUSES: &str = "other causes";
+/// The most other worlds that have a line of their own.
+const MOST_WORLDS: usize = 3;
+/// How the vendors say why that a key is none of theirs: BOX-ST-4, IML-ERR-2001, FIL-KEY-1, FOT-ERR-011, MOV-IN-2.
+const UNKNOWN_KEYS: [&str; 5] = [
+    "api_key: unknown",
+    "apiKey: unknown",
+    "APIKEY: unknown",
+    "the key is unknown",
+    "userid, sessionid, session: no live session",
+];
+/// The alerts of clients that do not trust a certificate.
+const MISTRUST: [&str; 3] = ["UnknownCA", "BadCertificate", "CertificateUnknown"];
+/// How long it may take until clients that have ended are noted.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// The longest name or path that is shown whole.
 const LONGEST: usize = 80;
 
 /// All of it, counted.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    /// By vendor, operation and outcome.
-    calls: BTreeMap<[String; 3], u64>,
+    /// By vendor, operation, outcome and cause.
+    calls: BTreeMap<[String; 4], u64>,
+    /// Vendors that were called with a key that they do not know.
+    unknown_keys: BTreeSet<&'static str>,
     /// By method and path.
     unserved: BTreeMap<[String; 2], u64>,
     /// By vendor, operation and argument; what was probably meant.
@@ -33,15 +55,34 @@ pub(super) struct Report {
     escapes_are_all: bool,
     /// How many clients came, whatever they asked then.
     connections: usize,
+    /// How many calls there were, whatever the journals still have.
+    called: u64,
+    /// What the fake itself refused, and what failed.
+    troubles: BTreeMap<Trouble, u64>,
+    /// Those that are not told apart.
+    more_troubles: u64,
+    /// How many processes were still running when the command had ended.
+    left: usize,
 }
 
 impl Report {
     /// What the fake knows, over all worlds.
-    pub(super) fn of(standin: &Standin) -> Self {
+    pub(super) fn of(standin: &Standin, left: usize) -> Self {
+        // Whoever called is gone, but what it said last may still be on its way.
+        standin.settle(PATIENCE);
         let worlds = &standin.fake().worlds;
         let (escapes, escapes_are_all) = worlds.escapes();
-        let connections = standin.connections();
-        let mut report = Self { escapes, escapes_are_all, connections, ..Self::default() };
+        let (troubles, more_troubles) = standin.troubles();
+        let mut report = Self {
+            escapes,
+            escapes_are_all,
+            connections: standin.connections(),
+            called: standin.calls(),
+            troubles,
+            more_troubles,
+            left,
+            ..Self::default()
+        };
         for listed in worlds.list() {
             let world = worlds.seen(&listed.name);
             let (kept, evicted) = {
@@ -55,9 +96,16 @@ impl Report {
         report
     }
 
-    /// A host was called that is no vendor's, and that nobody let through.
-    pub(super) fn has_escaped(&self) -> bool {
-        self.escapes.iter().any(|escape| escape.fate == Fate::Refused) || !self.escapes_are_all
+    /// What --fail-on-escape is for: a host was called that is no vendor's, and that nobody let through, or no vendor
+    /// was, so that who called one went past us.
+    pub(super) fn is_unwanted(&self) -> bool {
+        let is_refused = |escape: &Escape| escape.fate == Fate::Refused;
+        self.escapes.iter().any(is_refused) || !self.escapes_are_all || self.is_empty()
+    }
+
+    /// Neither a vendor was called, nor a path that nobody serves.
+    fn is_empty(&self) -> bool {
+        self.called == 0
     }
 
     fn count(&mut self, exchange: &Exchange) {
@@ -73,8 +121,7 @@ impl Report {
             *self.unserved.entry(key.map(|text| short(&text))).or_default() += 1;
             return;
         }
-        let key = [who(verdict), verdict.operation, verdict.outcome].map(str::to_owned);
-        *self.calls.entry(key).or_default() += 1;
+        self.count_call(verdict);
         let misspelt = misspelt(verdict);
         for name in &verdict.unread {
             let near = misspelt.get(name).and_then(|near| near.as_str()).map(str::to_owned);
@@ -83,39 +130,140 @@ impl Report {
         }
     }
 
+    fn count_call(&mut self, verdict: &Verdict) {
+        let why = verdict.cause.as_ref().map(|cause| short(&cause.to_string()));
+        let key =
+            |why: &str| [who(verdict), verdict.operation, verdict.outcome, why].map(str::to_owned);
+        let mut row = key(why.as_deref().unwrap_or_default());
+        if !self.calls.contains_key(&row) {
+            let alike = |other: &&[String; 4]| other.iter().zip(&row).take(3).all(|(a, b)| a == b);
+            if self.calls.keys().filter(alike).count() >= MOST_CAUSES {
+                row = key(OTHER_CAUSES);
+            }
+        }
+        *self.calls.entry(row).or_default() += 1;
+        let cause = verdict.cause.as_ref();
+        if cause.is_some_and(|cause| UNKNOWN_KEYS.contains(&&*cause.why)) {
+            self.unknown_keys.extend(verdict.vendor);
+        }
+    }
+
     /// As text, a fact a line.
     pub(super) fn text(&self, world: Option<&WorldName>) -> String {
         let mut text = String::new();
         self.say_calls(&mut text, world);
+        self.say_refused(&mut text);
+        self.say_handshakes(&mut text);
         self.say_unserved(&mut text);
         self.say_unread(&mut text);
         self.say_escapes(&mut text);
+        self.say_left(&mut text);
         text
     }
 
     fn say_calls(&self, text: &mut String, world: Option<&WorldName>) {
         let count: u64 = self.calls.values().sum();
-        if count == 0 && self.unserved.is_empty() {
+        if self.is_empty() {
             text.push_str(match (self.escapes.is_empty(), self.connections) {
                 (false, _) => ONLY_ESCAPES,
                 (true, 0) => NOBODY_CAME,
-                (true, _) => NOTHING_ASKED,
+                (true, _) if self.troubles.is_empty() => NOTHING_ASKED,
+                (true, _) => NOTHING_SERVED,
             });
+        } else if self.worlds.is_empty() {
+            let called = plural(self.called, "call");
+            line(text, &format!("standin: {called}, of which no journal has any left"));
         } else if count > 0 {
             line(text, &format!("standin: {} of vendors", plural(count, "call")));
         }
-        let rows = self.calls.iter().map(|([vendor, operation, outcome], count)| {
-            format!("{count:>6}  {vendor:<12}{operation:<44}{outcome}")
+        let rows = self.calls.iter().map(|([vendor, operation, outcome, why], count)| {
+            let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+            format!("{count:>6}  {vendor:<12}{operation:<44}{outcome}{why}")
         });
         list(text, rows);
-        let ours = world.cloned().unwrap_or_else(WorldName::fallback);
-        for (other, count) in self.worlds.iter().filter(|(name, _)| **name != ours) {
-            line(text, &format!("        of these {count} in the world {other}, not in {ours}"));
+        for vendor in &self.unknown_keys {
+            let key = if *vendor == "movedigital" { "USERID:SESSIONID:SESSION" } else { "KEY" };
+            let way = format!("--key {vendor}={key} makes it known, --any-key takes any");
+            line(text, &format!("        {vendor} does not know the key: {way}"));
         }
+        let ours = world.cloned().unwrap_or_else(WorldName::fallback);
+        self.say_worlds(text, &ours);
         if self.evicted > 0 {
             let evicted = plural(self.evicted, "older call");
             line(text, &format!("        and {evicted} that the journal no longer keeps"));
         }
+    }
+
+    fn say_worlds(&self, text: &mut String, ours: &WorldName) {
+        let others: Vec<_> = self.worlds.iter().filter(|(name, _)| *name != ours).collect();
+        if others.len() > MOST_WORLDS {
+            let count: u64 = others.iter().map(|(_, count)| **count).sum();
+            let names = others.iter().take(MOST_WORLDS).map(|(name, _)| name.as_str());
+            let (names, many) = (names.collect::<Vec<_>>().join(", "), others.len());
+            let where_to = format!("in {many} other worlds ({names}, …), not in {ours}");
+            return line(text, &format!("        of these {count} {where_to}"));
+        }
+        for (other, count) in others {
+            line(text, &format!("        of these {count} in the world {other}, not in {ours}"));
+        }
+    }
+
+    /// What reached no vendor, because we refused it before.
+    fn say_refused(&self, text: &mut String) {
+        let rows = self.troubles.iter().filter_map(|(trouble, count)| match trouble {
+            Trouble::Refused { status, why } => Some(format!("{count:>6}  {status}  {why}")),
+            _ => None,
+        });
+        let rows: Vec<_> = rows.collect();
+        if !rows.is_empty() {
+            line(text, "standin: what the fake itself refused");
+            list(text, rows.into_iter());
+        }
+    }
+
+    fn say_handshakes(&self, text: &mut String) {
+        let mut is_mistrusted = false;
+        let rows = self.troubles.iter().filter_map(|(trouble, count)| match trouble {
+            Trouble::Handshake { name, why } => {
+                is_mistrusted = is_mistrusted || MISTRUST.iter().any(|alert| why.contains(alert));
+                let name = name.as_deref().unwrap_or("(no server name)");
+                Some(format!("{count:>6}  {}  {}", short(name), short(why)))
+            }
+            _ => None,
+        });
+        let rows: Vec<_> = rows.collect();
+        if rows.is_empty() {
+            return;
+        }
+        line(text, "standin: TLS handshakes that failed");
+        list(text, rows.into_iter());
+        text.push_str(if is_mistrusted { UNTRUSTED } else { BROKEN_OFF });
+    }
+
+    fn say_left(&self, text: &mut String) {
+        if self.more_troubles > 0 {
+            line(text, &format!("standin: {} more were refused or failed", self.more_troubles));
+        }
+        match self.left {
+            0 => {}
+            1 => line(text, "standin: 1 process of the command was still running, and was ended"),
+            left => {
+                let left = format!("{left} processes of the command were still running");
+                line(text, &format!("standin: {left}, and were ended"));
+            }
+        }
+    }
+
+    /// Why a host that was to be let through was not reached.
+    fn why(&self, escape: &Escape) -> Option<&str> {
+        self.troubles.keys().find_map(|trouble| match trouble {
+            Trouble::Unreached { host, port, why }
+                if *host == escape.host && *port == escape.port =>
+            {
+                Some(why.as_str())
+            }
+            _ => None,
+        })
     }
 
     fn say_unserved(&self, text: &mut String) {
@@ -153,7 +301,7 @@ impl Report {
         }
         let requests = plural(count, "request");
         line(text, &format!("standin: {requests} to hosts that are no vendor's"));
-        list(text, self.escapes.iter().map(escape_line));
+        list(text, self.escapes.iter().map(|escape| escape_line(escape, self.why(escape))));
         if !self.escapes_are_all {
             line(text, "        and more hosts than are kept");
         }
@@ -167,9 +315,20 @@ standin: NOTHING WAS CALLED, and no client came to the fake. Either the command 
 ";
 
 const NOTHING_ASKED: &str = "\
-standin: NO VENDOR WAS CALLED, though clients came to the fake. Unless they asked for its control plane
-        alone, they most likely do not trust its certificate, because they read none of the variables
-        that name it: give them the file in SSL_CERT_FILE by their own setting; -v shows how far they got
+standin: NO VENDOR WAS CALLED, though clients came to the fake: they asked for its control plane alone, or
+        for nothing
+";
+
+const NOTHING_SERVED: &str = "standin: NO VENDOR WAS CALLED, though clients came to the fake\n";
+
+const UNTRUSTED: &str = "        \
+        the client does not trust the fake's certificate: it reads none of the variables that name it; give it
+        the file in SSL_CERT_FILE by its own setting
+";
+
+const BROKEN_OFF: &str = "        \
+        whoever breaks off without an alert may not trust the certificate either: give it the file in
+        SSL_CERT_FILE by its own setting
 ";
 
 const ONLY_ESCAPES: &str = "standin: NO VENDOR WAS CALLED, other hosts were\n";
@@ -179,14 +338,16 @@ fn who(verdict: &Verdict) -> &str {
 }
 
 /// Whither, how often, what became of it, and what can be done.
-fn escape_line(escape: &Escape) -> String {
+fn escape_line(escape: &Escape, why: Option<&str>) -> String {
     let Escape { host, port, count, .. } = escape;
     let way = match (escape.fate, escape.by) {
-        (Fate::Passed | Fate::Failed, _) => String::new(),
+        (Fate::Passed, _) => String::new(),
+        (Fate::Failed, _) => why.map(|why| format!("  ({why})")).unwrap_or_default(),
         (Fate::Refused, By::ServerName) => "  (asked for within a tunnel elsewhere)".to_owned(),
         (Fate::Refused, By::Connect | By::Absolute) if passable(host).is_ok() => {
             format!("  (to let it through: --pass {})", short(host))
         }
+        (Fate::Refused, _) if why.is_some() => format!("  ({})", why.unwrap_or_default()),
         (Fate::Refused, _) => "  (is never let through)".to_owned(),
     };
     let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };

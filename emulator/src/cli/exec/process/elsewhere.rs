@@ -16,6 +16,6 @@ impl Watch {
     /// Runs it; what it leaves behind stays.
     pub(in crate::cli::exec) fn run(&self, command: &mut Command) -> io::Result<Ended> {
         let code = command.status()?.code().unwrap_or(1);
-        Ok(Ended { code: Code::try_from(code).unwrap_or(1), survivors: Vec::new() })
+        Ok(Ended { code: Code::try_from(code).unwrap_or(1), ended: 0, survivors: Vec::new() })
     }
 }

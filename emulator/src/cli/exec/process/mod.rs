@@ -28,6 +28,8 @@ pub(super) const NOT_EXECUTABLE: Code = 126;
 /// What came of the command.
 pub(super) struct Ended {
     pub(super) code: Code,
+    /// How many were still running then, and were ended.
+    pub(super) ended: usize,
     /// What would not end, after that: process ids.
     pub(super) survivors: Vec<i32>,
 }

@@ -17,8 +17,12 @@ const PASSED_ON: [i32; 6] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2]
 /// What happens while a command runs.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Event {
-    /// Somebody sent us a signal that the command did not get.
-    Signal(Signal),
+    /// Somebody sent us a signal.
+    Signal {
+        signal: Signal,
+        /// It went to all in the foreground.
+        from_terminal: bool,
+    },
     /// A child of ours has changed: it may have ended.
     Child,
 }
@@ -44,8 +48,6 @@ fn event(origin: &Origin) -> Option<Event> {
     if origin.signal == SIGCHLD {
         return Some(Event::Child);
     }
-    // A terminal sends to its whole foreground group, which the command is in, too: twice would be once
-    // too often for a program that ends at the second Ctrl-C.
     let from_terminal = match origin.cause {
         Cause::Sent(_) => false,
         Cause::Kernel => true,
@@ -53,7 +55,7 @@ fn event(origin: &Origin) -> Option<Event> {
         _ => matches!(origin.signal, SIGINT | SIGQUIT),
     };
     let signal = Signal::from_named_raw(origin.signal)?;
-    (!from_terminal).then_some(Event::Signal(signal))
+    Some(Event::Signal { signal, from_terminal })
 }
 
 /// Whether we were started to ignore it, as by `nohup` or in the background of a script: then the command

@@ -53,15 +53,15 @@ impl Tree {
         Self { before: below(&rows(), &BTreeSet::new()).into_iter().collect() }
     }
 
-    /// Asks all to end, then kills who does not; a signal meanwhile is impatience. Returns who is still
-    /// there.
-    pub(super) fn end(&self, events: &Receiver<Event>) -> Vec<i32> {
+    /// Asks all to end, then kills who does not; a signal meanwhile is impatience. Returns how many have ended, and who
+    /// is still there.
+    pub(super) fn end(&self, events: &Receiver<Event>) -> (usize, Vec<i32>) {
         let mut asked = BTreeSet::new();
         let deadline = Instant::now() + GRACE;
         loop {
             let left = self.left();
             if left.is_empty() {
-                return Vec::new();
+                return (asked.len(), Vec::new());
             }
             for process in left {
                 if asked.insert(process) {
@@ -72,18 +72,20 @@ impl Tree {
             }
             match events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(Event::Child) => {}
-                _ => return self.kill(events),
+                _ => return self.kill(events, asked),
             }
         }
     }
 
-    fn kill(&self, events: &Receiver<Event>) -> Vec<i32> {
+    fn kill(&self, events: &Receiver<Event>, mut found: BTreeSet<Process>) -> (usize, Vec<i32>) {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let left = self.left();
             if left.is_empty() || Instant::now() > deadline {
-                return left.iter().map(|process| process.pid).collect();
+                let survivors: Vec<_> = left.iter().map(|process| process.pid).collect();
+                return (found.len().saturating_sub(survivors.len()), survivors);
             }
+            found.extend(&left);
             left.iter().for_each(|process| process.send(Signal::KILL));
             // Whoever ended or asked: what counts is who is left.
             let _woken = events.recv_timeout(LOOK_AGAIN);

@@ -134,6 +134,32 @@ fn a_terminals_interrupt_arrives_once() {
     assert_eq!(running.end().0, Some(0));
 }
 
+/// Counts what it gets, until it reads a line.
+const COUNTING: &str = "n=0; trap 'n=$((n+1)); echo got $n' INT; echo ready; \
+                        while ! read line; do :; done; echo end $n";
+
+#[test]
+#[cfg(unix)]
+fn a_signal_to_the_whole_group_arrives_once() {
+    use std::os::unix::process::CommandExt as _;
+    for whom in ["", "-"] {
+        let home = Home::new();
+        let mut exec = home.exec(&["-q"], COUNTING);
+        exec.stdin(Stdio::piped()).process_group(0);
+        let mut running = Running::start(exec);
+        let mut input = running.child.stdin.take().unwrap();
+        running.until("ready");
+        let kill = format!("kill -INT -- {whom}{}", running.child.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        running.until("got 1");
+        // What is passed on comes in order: a second INT would be here before this one.
+        running.signal("INT");
+        running.until("got 2");
+        input.write_all(b"typed\n").unwrap();
+        assert_eq!(running.end(), (Some(0), "end 2\n".to_owned()));
+    }
+}
+
 /// Starts a process in a session of its own, whose parent is gone, and prints its number.
 fn daemon(does: &str) -> String {
     format!("mkfifo ready; (setsid sh -c '{does}' >/dev/null 2>&1 &); cat ready")

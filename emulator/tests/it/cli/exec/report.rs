@@ -15,8 +15,10 @@ fn it_counts_what_was_called() {
     assert_eq!(output.status.code(), Some(4));
     let lines: Vec<_> = stderr(&output).lines().collect();
     let wanted = [
+        // The command's last line may have no end.
+        "",
         "standin: 4 calls of vendors",
-        "     1  boxnet      register_new_user                           email_already_registered",
+        "     1  boxnet      register_new_user                           email_already_registered: login: taken (BOX-ST-6)",
         "     3  boxnet      register_new_user                           success",
         "standin: what nobody serves (404)",
         "     1  GET http://www.box.net/api/2.0/rest  (did you mean /api/1.0/rest?)",
@@ -32,12 +34,94 @@ fn nothing_called_is_said_aloud() {
     let output = home.executed(&[], "true");
     assert_eq!(output.status.code(), Some(0));
     let said = stderr(&output);
-    assert!(said.starts_with("standin: NOTHING WAS CALLED, and no client came"), "{said}");
+    assert!(said.starts_with("\nstandin: NOTHING WAS CALLED, and no client came"), "{said}");
     // One who goes through the fake, and does not trust it: an empty list of authorities.
     let script = "curl -sS --cacert \"$WGETRC\" --capath / https://www.box.net/; true";
     let output = home.executed(&[], script);
     let said = stderr(&output);
     assert!(said.contains("standin: NO VENDOR WAS CALLED, though clients came"), "{said}");
+    assert!(said.contains("TLS handshakes that failed\n     1  www.box.net  "), "{said}");
+    assert!(said.contains("UnknownCA") && said.contains("does not trust the fake's"), "{said}");
+    // Whoever asks for the control plane alone trusts it.
+    let output = home.executed(&[], "curl -sS $STANDIN_HTTPS_URL/__admin/health");
+    let said = stderr(&output);
+    assert!(
+        said.contains("asked for its control plane alone") && !said.contains("trust"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_the_fake_refused_is_no_matter_of_certificates() {
+    let home = Home::new();
+    let refused = |options: &[&str], script: &str| {
+        let output = home.executed(options, script);
+        let said = stderr(&output).to_owned();
+        assert!(said.contains("NO VENDOR WAS CALLED, though clients came to the fake\n"), "{said}");
+        assert!(!said.contains("trust"), "{said}");
+        said.split_once("standin: what the fake itself refused\n").unwrap().1.to_owned()
+    };
+    let call = format!("curl -sS '{SIGN_UP}ada@example.com' >/dev/null");
+    let said = refused(&["--strict-worlds"], &format!("{call}; {call}"));
+    assert!(said.starts_with("     2  400  The call names no world"), "{said}");
+    let said = refused(&["--max-body", "10"], &format!("{call} -d 12345678901"));
+    assert!(said.starts_with("     1  413  "), "{said}");
+    let said = refused(&[], &format!("{call} -H \"x: $(head -c 500000 /dev/zero | tr '\\0' x)\""));
+    assert!(said.starts_with("     1  431  "), "{said}");
+}
+
+#[test]
+fn strict_worlds_without_a_world_is_said_at_the_start() {
+    let home = Home::new();
+    let warning = "--strict-worlds without --world";
+    let output = home.executed(&["-q", "--strict-worlds"], "true");
+    assert!(stderr(&output).contains(warning), "{}", stderr(&output));
+    let call = format!("curl -sS '{SIGN_UP}ada@example.com'");
+    let output = home.executed(&["-q", "--strict-worlds", "--world", "mine"], &call);
+    assert_eq!(stderr(&output), "");
+    assert!(stdout(&output).contains("successful_register"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_refusal_has_its_cause_and_an_unknown_key_its_remedy() {
+    let home = Home::new();
+    let call = |key: &str, login: &str| {
+        format!(
+            "curl -sS 'http://www.box.net/api/1.0/rest?action=register_new_user&api_key={key}&login={login}&password=123' >/dev/null;"
+        )
+    };
+    let output = home.executed(&[], &(call("s3cret", "a@b.cc") + &call("s3cret2", "a@b.cc")));
+    let lines: Vec<_> = stderr(&output).lines().collect();
+    let wanted = [
+        "",
+        "standin: 2 calls of vendors",
+        "     2  boxnet      register_new_user                           application_restricted: api_key: unknown (BOX-ST-4)",
+        "        boxnet does not know the key: --key boxnet=KEY makes it known, --any-key takes any",
+    ];
+    assert_eq!(lines, wanted);
+}
+
+#[test]
+fn processes_that_are_left_are_counted() {
+    let home = Home::new();
+    let output = home.executed(&[], "sleep 1000 >/dev/null 2>&1 & sleep 1000 >/dev/null 2>&1 &");
+    let said = stderr(&output);
+    assert!(
+        said.contains("2 processes of the command were still running, and were ended"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_emptied_journal_is_no_empty_one() {
+    let home = Home::new();
+    let script = format!(
+        "curl -sS '{SIGN_UP}ada@example.com' >/dev/null; curl -sS -X POST $STANDIN_URL/__admin/reset"
+    );
+    let output = home.executed(&["--fail-on-escape"], &script);
+    assert_eq!(output.status.code(), Some(0));
+    let said = stderr(&output);
+    assert!(said.contains("standin: 1 call, of which no journal has any left\n"), "{said}");
 }
 
 #[test]
@@ -63,7 +147,14 @@ fn calls_of_another_world_are_told_apart() {
     let output = home.executed(&[], &script);
     let said = stderr(&output);
     assert!(said.contains("of these 1 in the world other, not in default\n"), "{said}");
-    assert!(said.starts_with("standin: 2 calls of vendors\n"), "{said}");
+    assert!(said.starts_with("\nstandin: 2 calls of vendors\n"), "{said}");
+    let script = format!(
+        "for name in a b c d; do curl -sS -H \"Standin-World: $name\" '{SIGN_UP}ada@example.com'; done >/dev/null"
+    );
+    let output = home.executed(&[], &script);
+    let said = stderr(&output);
+    assert!(said.contains("of these 4 in 4 other worlds (a, b, c, …), not in default\n"), "{said}");
+    assert_eq!(said.matches("of these").count(), 1, "{said}");
 }
 
 #[test]
@@ -104,6 +195,19 @@ fn a_transcript_is_whole_or_not_there() {
     assert_eq!(output.status.code(), Some(3), "the command's own code is not hidden");
 }
 
+#[test]
+fn why_a_host_that_is_let_through_was_not_reached_is_said() {
+    let home = Home::new();
+    let output = home.executed(
+        &["--pass", "nowhere.invalid"],
+        "curl -s http://nowhere.invalid/ >/dev/null; true",
+    );
+    let said = stderr(&output);
+    let line =
+        "nowhere.invalid:80  failed: GET http://nowhere.invalid/  (its name has no address (";
+    assert!(said.contains(line), "{said}");
+}
+
 /// Asks for hosts that are no vendor's: nobody is reached, the fake refuses.
 const ESCAPES: &str = "curl -s http://example.com/a?key=secret; curl -s http://example.com/b; \
                        curl -s https://example.org/; true";
@@ -116,6 +220,7 @@ fn every_escape_is_listed() {
     assert_eq!(output.status.code(), Some(0));
     let lines: Vec<_> = stderr(&output).lines().collect();
     let wanted = [
+        "",
         "standin: 1 call of vendors",
         "     1  boxnet      register_new_user                           success",
         "standin: 3 requests to hosts that are no vendor's",
@@ -135,6 +240,9 @@ fn an_escape_can_be_an_error() {
     assert_eq!(code(&[], ESCAPES), Some(0));
     assert_eq!(code(&["--fail-on-escape"], ESCAPES), Some(122));
     assert_eq!(code(&["--fail-on-escape"], &vendor), Some(0));
+    // Whoever calls nobody through us may have gone past us.
+    assert_eq!(code(&["--fail-on-escape"], "true"), Some(122));
+    assert_eq!(code(&["--fail-on-escape"], "exit 3"), Some(3));
     // The command's own failure is the more important one.
     assert_eq!(code(&["--fail-on-escape"], &format!("{ESCAPES}; exit 3")), Some(3));
     // What a command resets in the fake, it does not hide from us.
@@ -147,7 +255,7 @@ fn only_escapes_are_said_aloud() {
     let home = Home::new();
     let output = home.executed(&[], ESCAPES);
     let said = stderr(&output);
-    assert!(said.starts_with("standin: NO VENDOR WAS CALLED, other hosts were\n"), "{said}");
+    assert!(said.starts_with("\nstandin: NO VENDOR WAS CALLED, other hosts were\n"), "{said}");
 }
 
 #[test]
