@@ -41,9 +41,9 @@ pub(super) enum Command {
     },
     /// Print curl commands that work as printed against a fake on its default port
     Example {
-        /// Whose: see `standin endpoints`
+        /// Whose; without, the vendors are listed
         #[arg(value_parser = vendor_name)]
-        vendor: &'static str,
+        vendor: Option<&'static str>,
         /// Where the fake is [default: where it listens by default]
         #[arg(long)]
         url: Option<String>,

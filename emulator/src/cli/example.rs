@@ -4,6 +4,12 @@ use super::args::AuthorityArgs;
 use super::{Failure, ca, print};
 use crate::vendors;
 
+/// Prints whose commands there are, a line each.
+pub(super) fn list() -> Result<(), Failure> {
+    let line = |vendor: &&vendors::Vendor| format!("standin example {}", vendor.name);
+    print(&vendors::VENDORS.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
 /// Prints the vendor's commands.
 pub(super) fn run(
     vendor: &str,

@@ -44,7 +44,7 @@ impl fmt::Display for Failure {
 /// as its command does.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| unread(&error));
     // A command that only prints still says what it had to change: an authority made anew.
     let runs = |command: &Command| matches!(command, Command::Serve(_) | Command::Exec(_));
     let printing = arguments.command.as_ref().is_some_and(|command| !runs(command));
@@ -53,16 +53,26 @@ pub fn main() -> ExitCode {
         None => serve::run(&arguments.serve),
         Some(Command::Serve(serve)) => serve::run(&serve),
         Some(Command::Exec(exec)) => return ended(exec::run(&exec)),
-        Some(Command::Env(arguments)) => env::run(&arguments),
+        Some(Command::Env(arguments)) => env::run(&arguments).inspect_err(|_| env::fail()),
         Some(Command::Endpoints { json }) => endpoints::run(json),
-        Some(Command::Example { vendor, url, authority }) => {
-            example::run(vendor, url.as_deref(), &authority)
-        }
+        Some(Command::Example { vendor, url, authority }) => match vendor {
+            Some(vendor) => example::run(vendor, url.as_deref(), &authority),
+            None => example::list(),
+        },
         Some(Command::Ca { pem, authority }) => ca::run(pem, &authority),
     };
     // What was logged stands before the failure.
     drop(log);
     ended(done.map(|()| ExitCode::SUCCESS))
+}
+
+/// What is said to who asked for what there is not, or for help.
+fn unread(error: &clap::Error) -> ! {
+    let is_env = std::env::args_os().nth(1).is_some_and(|command| command == "env");
+    if is_env && error.use_stderr() {
+        env::fail();
+    }
+    error.exit()
 }
 
 fn ended(done: Result<ExitCode, Failure>) -> ExitCode {

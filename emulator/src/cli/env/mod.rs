@@ -58,6 +58,12 @@ pub(super) fn run(arguments: &Env) -> Result<(), Failure> {
     print(&lines(&variables, &before, arguments.shell)?)
 }
 
+/// What a shell takes for a failure: the exit code of what stands in `$(…)` is lost to `eval`, and to fish's pipe.
+pub(super) fn fail() {
+    // Nobody reads it: nobody is misled.
+    drop(print("false"));
+}
+
 /// Writes the files and says what is to be set.
 fn prepare(
     arguments: &Env,

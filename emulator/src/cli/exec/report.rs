@@ -29,7 +29,7 @@ const UNKNOWN_KEYS: [&str; 5] = [
     "userid, sessionid, session: no live session",
 ];
 /// The alerts of clients that do not trust a certificate.
-const MISTRUST: [&str; 3] = ["UnknownCA", "BadCertificate", "CertificateUnknown"];
+const MISTRUST: [&str; 4] = ["UnknownCA", "BadCertificate", "CertificateUnknown", "DecryptError"];
 /// How long it may take until clients that have ended are noted.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The longest name or path that is shown whole.

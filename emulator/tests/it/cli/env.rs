@@ -130,7 +130,7 @@ fn a_fake_that_is_not_there_or_another_one_is_said() {
     let home = Home::new();
     let refused = |arguments: &[&str]| {
         let output = home.run(&[&["env"], arguments].concat());
-        assert_eq!((output.status.code(), stdout(&output)), (Some(2), ""), "{arguments:?}");
+        assert_eq!((output.status.code(), stdout(&output)), (Some(2), "false\n"), "{arguments:?}");
         stderr(&output).to_owned()
     };
     let said = refused(&[]);
@@ -184,4 +184,18 @@ fn fish_has_a_language_of_its_own() {
         stderr(&output)
     );
     assert!(said.contains("\nset -e SSL_CERT_DIR\n"), "{said}");
+}
+
+#[test]
+fn what_fails_stops_a_shell_that_stops_at_errors() {
+    let home = Home::new();
+    for arguments in ["--url http://127.0.0.1:1", "--ready-file /no/such/file", "--no-such-option"]
+    {
+        let script = format!("eval \"$(standin env {arguments} --ca-dir \"$ca\")\"; echo went on");
+        let output = home.shell(&script).output().unwrap();
+        assert_eq!((stdout(&output), output.status.code()), ("", Some(1)), "{arguments}");
+        assert!(!stderr(&output).is_empty(), "{arguments}");
+    }
+    let output = home.shell("standin env --help").output().unwrap();
+    assert!(!stdout(&output).contains("\nfalse"), "{}", stdout(&output));
 }

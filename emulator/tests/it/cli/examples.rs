@@ -46,3 +46,12 @@ fn without_a_url_the_default_port_is_meant() {
     let slash = home.run(&["example", "boxnet", "--url", "http://fake:1/~w/"]);
     assert!(stdout(&slash).contains("'http://fake:1/~w/api/1.0/rest?"), "{}", stdout(&slash));
 }
+
+#[test]
+fn without_a_vendor_the_vendors_are_listed() {
+    let home = Home::new();
+    let printed = home.run(&["example"]);
+    let wanted = ["boxnet", "fotolia", "filemobile", "imageloop", "movedigital"];
+    let wanted = wanted.map(|name| format!("standin example {name}\n"));
+    assert_eq!((stdout(&printed), printed.status.code()), (&*wanted.concat(), Some(0)));
+}

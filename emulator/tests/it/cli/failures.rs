@@ -64,7 +64,6 @@ fn a_usage_error_is_2_and_names_the_value() {
         (&["--key", "boxnet"], "VENDOR=KEY"),
         (&["--key", "boxent=secret-canary"], "boxnet, fotolia, filemobile, imageloop, movedigital"),
         (&["example", "boxent"], "boxnet, fotolia, filemobile, imageloop, movedigital"),
-        (&["example"], "VENDOR"),
         (&["--random-seed", "dice"], "entropy"),
         (&["--log-format", "xml"], "json"),
         (&["-q", "-v"], "cannot be used with"),

@@ -149,7 +149,7 @@ fn a_signal_to_the_whole_group_arrives_once() {
         let mut running = Running::start(exec);
         let mut input = running.child.stdin.take().unwrap();
         running.until("ready");
-        let kill = format!("kill -INT -- {whom}{}", running.child.id());
+        let kill = format!("kill -INT {whom}{}", running.child.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
         running.until("got 1");
         // What is passed on comes in order: a second INT would be here before this one.
