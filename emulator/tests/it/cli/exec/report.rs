@@ -70,7 +70,10 @@ fn what_the_fake_refused_is_no_matter_of_certificates() {
     assert!(said.starts_with("     2  400  The call names no world"), "{said}");
     let said = refused(&["--max-body", "10"], &format!("{call} -d 12345678901"));
     assert!(said.starts_with("     1  413  "), "{said}");
-    let said = refused(&[], &format!("{call} -H \"x: $(head -c 100000 /dev/zero | tr '\\0' x)\""));
+    let said = refused(
+        &["--max-head", "8KiB"],
+        &format!("{call} -H \"x: $(head -c 100000 /dev/zero | tr '\\0' x)\""),
+    );
     assert!(said.starts_with("     1  431  "), "{said}");
 }
 
