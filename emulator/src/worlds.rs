@@ -49,6 +49,8 @@ pub struct Worlds {
     random_seed: u64,
     most: usize,
     used: AtomicU64,
+    /// The world of who names none.
+    default: WorldName,
     entries: RwLock<Entries>,
     /// Of all worlds since the start, whatever became of them.
     escapes: Mutex<Escapes>,
@@ -132,7 +134,8 @@ impl Worlds {
             template.admit_all();
         }
         // What the command line admitted belongs to the seed that worlds are laid over.
-        let base = World::new(WorldName::fallback(), Arc::new(template.clone()))
+        let default = WorldName::fallback();
+        let base = World::new(default.clone(), Arc::new(template.clone()))
             .export()
             .with_generator_of(&seed);
         Ok(Self {
@@ -143,9 +146,16 @@ impl Worlds {
             random_seed,
             most,
             used: AtomicU64::new(0),
+            default,
             entries: RwLock::default(),
             watchers: Arc::default(),
         })
+    }
+
+    /// The name of the world of who names none.
+    #[must_use]
+    pub fn default_name(&self) -> &WorldName {
+        &self.default
     }
 
     /// The world of that name; it springs up if need be.
@@ -159,7 +169,7 @@ impl Worlds {
             return Arc::clone(&entry.world);
         }
         let full = entries.worlds.len() >= self.most;
-        let forgotten = full.then(|| entries.forget_least_used()).flatten();
+        let forgotten = full.then(|| entries.forget_least_used(&self.default)).flatten();
         let world = World::new(name.clone(), Arc::clone(&self.template)).born(self.tick() + 1);
         let world = Arc::new(Mutex::new(world));
         let entry = self.entry(Arc::clone(&world), None);
@@ -238,7 +248,7 @@ impl Worlds {
         )?;
         // Last of all that can fail: it costs another world its place.
         let full = entries.worlds.len() >= self.most;
-        let forgotten = full.then(|| entries.forget_least_used()).flatten();
+        let forgotten = full.then(|| entries.forget_least_used(&self.default)).flatten();
         if full && forgotten.is_none() {
             return Err(CreateError::Full(self.most));
         }
@@ -356,10 +366,9 @@ impl Entry {
 
 impl Entries {
     /// Forgets the least recently used world that nobody created, but never the default one; which one.
-    fn forget_least_used(&mut self) -> Option<WorldName> {
-        let default = WorldName::fallback();
+    fn forget_least_used(&mut self, default: &WorldName) -> Option<WorldName> {
         let sprung =
-            self.worlds.iter().filter(|(name, entry)| entry.fresh.is_none() && **name != default);
+            self.worlds.iter().filter(|(name, entry)| entry.fresh.is_none() && *name != default);
         let least = sprung.min_by_key(|(_, entry)| entry.last_used.load(Ordering::Relaxed));
         let least = least.map(|(name, _)| name.clone())?;
         self.remove(&least).then_some(least)

@@ -88,7 +88,7 @@ impl Fake {
         // One lock: perform, encode, record.
         let exchange = {
             let mut locked = world.lock();
-            let served = locked.serve(errand, &Seen::new(&request, to), now);
+            let served = locked.serve(errand, || Seen::new(&request, to), now);
             locked.note(request, served, now)
         };
         self.recorded(&world, exchange)
@@ -140,9 +140,11 @@ impl Fake {
     ) -> Routed<'a> {
         // Read once, before any lock.
         let call = (vendor.read)(&Asked { endpoint, to, request, limits: &self.limits });
-        let by_credential =
-            || call.credentials().find_map(|key| self.worlds.of_credential(vendor, key));
-        let Some(world) = self.world(to.world.clone().or_else(by_credential)) else {
+        let by_credential = match &to.world {
+            None => call.credentials().find_map(|key| self.worlds.of_credential(vendor, key)),
+            Some(_) => None,
+        };
+        let Some(world) = self.world(to.world.as_ref().or(by_credential.as_ref())) else {
             return Routed::Ours(no_world(&to.address));
         };
         // ALL-HTTP-1
@@ -155,20 +157,20 @@ impl Fake {
                 outcome: "method_not_allowed",
                 ..Verdict::default()
             };
-            return self.in_world(&world, Errand::Refused(answer, verdict));
+            return self.in_world(world, Errand::Refused(answer, verdict));
         }
-        self.in_world(&world, Errand::Call(vendor, endpoint, Box::new(call)))
+        self.in_world(world, Errand::Call(vendor, endpoint, Box::new(call)))
     }
 
     /// ALL-MAIL-1: 200, again 200 without effect, unknown 404.
     fn follow(&self, request: &Request, to: &Destination<'_>, token: &str) -> Routed<'static> {
         let name = to.world.clone().or_else(|| self.worlds.of_link(token));
-        let Some(name) = self.world(name) else { return Routed::Ours(unknown_link()) };
+        let Some(name) = self.world(name.as_ref()) else { return Routed::Ours(unknown_link()) };
         if !matches!(request.method(), "GET" | "HEAD") {
             let answer = Answer::method_not_allowed(&["GET", "HEAD"], "A confirmation link");
             let outcome = "method_not_allowed";
             let verdict = Verdict { operation: CONFIRMATION, outcome, ..Verdict::default() };
-            return self.in_world(&name, Errand::Refused(answer, verdict));
+            return self.in_world(name, Errand::Refused(answer, verdict));
         }
         // A HEAD is a look, as a mail scanner takes it: it confirms nothing.
         let link = FollowedLink {
@@ -176,15 +178,15 @@ impl Fake {
             address: to.address.clone(),
             follow: request.method() == "GET",
         };
-        self.in_world(&name, Errand::Link(link))
+        self.in_world(name, Errand::Link(link))
     }
 
     /// What nobody claims: 404 that names the endpoints there are and the nearest one.
     fn unclaimed(&self, to: &Destination<'_>, vendor: Option<&'static Vendor>) -> Routed<'static> {
         let answer = Answer::plain(404, not_found(to.path, vendor));
         let verdict = Verdict { outcome: NOT_FOUND, ..Verdict::default() };
-        match self.world(to.world.clone()) {
-            Some(world) => self.in_world(&world, Errand::Refused(answer, verdict)),
+        match self.world(to.world.as_ref()) {
+            Some(world) => self.in_world(world, Errand::Refused(answer, verdict)),
             None => Routed::Ours(answer),
         }
     }
@@ -194,8 +196,8 @@ impl Fake {
     }
 
     /// The world that was named, else the default one; with `--strict-worlds` none.
-    fn world(&self, named: Option<WorldName>) -> Option<WorldName> {
-        named.or_else(|| (!self.strict_worlds).then(WorldName::fallback))
+    fn world<'a>(&'a self, named: Option<&'a WorldName>) -> Option<&'a WorldName> {
+        named.or_else(|| (!self.strict_worlds).then(|| self.worlds.default_name()))
     }
 }
 

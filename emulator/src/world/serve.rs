@@ -100,13 +100,18 @@ impl Served {
 }
 
 impl World {
-    /// Answers a request and records both. `now` is the machine's time.
-    pub fn serve(&mut self, errand: Errand<'_>, seen: &Seen<'_>, now: Timestamp) -> Served {
+    /// Answers a request. `now` is the machine's time; what patterns see is asked for where there are any.
+    pub fn serve<'a>(
+        &mut self,
+        errand: Errand<'_>,
+        seen: impl FnOnce() -> Seen<'a>,
+        now: Timestamp,
+    ) -> Served {
         self.outbox.during(Some(self.journal.next_number()));
         let untouched =
             self.faults.is_empty() && self.stubs.is_empty() || matches!(errand, Errand::Beyond(..));
         let mut served =
-            if untouched { self.run(errand, now) } else { self.intervene(errand, seen, now) };
+            if untouched { self.run(errand, now) } else { self.intervene(errand, &seen(), now) };
         if !served.delayed {
             served.delivery.delay = self.usual_delay();
         }
