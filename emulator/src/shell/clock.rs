@@ -1,5 +1,7 @@
 //! The machine's clock.
 
+use std::time::SystemTime;
+
 use time::OffsetDateTime;
 
 use crate::world::Timestamp;
@@ -7,11 +9,11 @@ use crate::world::Timestamp;
 /// What time it is.
 #[must_use]
 pub fn now() -> Timestamp {
-    let millis = date().unix_timestamp_nanos() / 1_000_000;
-    Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    Timestamp::from_millis(i64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(i64::MAX))
 }
 
-/// The same, as certificates count it.
+/// The same as a date, as certificates have it.
 pub(super) fn date() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
