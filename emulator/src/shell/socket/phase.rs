@@ -40,7 +40,8 @@ impl fmt::Display for Missed {
 struct State {
     deadlines: Deadlines,
     stage: Cell<Stage>,
-    /// By when the stage must be over. Only data: the socket looks at it when it has to wait.
+    /// By when the stage must be over, once the socket has had to wait in it: most stages are over before, and
+    /// need not know what time it is.
     deadline: Cell<Option<Instant>>,
     missed: Cell<Option<Missed>>,
     broken: Cell<Option<Broken>>,
@@ -66,11 +67,10 @@ impl Phase {
     /// Of a connection on which the client may now begin.
     #[must_use]
     pub fn new(deadlines: Deadlines) -> Self {
-        let idle = Some(Instant::now() + deadlines.idle);
         Self(Rc::new(State {
             deadlines,
             stage: Cell::new(Stage::Idle { begun: false }),
-            deadline: Cell::new(idle),
+            deadline: Cell::new(None),
             missed: Cell::new(None),
             broken: Cell::new(None),
             heeds_end: Cell::new(false),
@@ -79,19 +79,19 @@ impl Phase {
 
     /// The head is here and the service reads the body.
     pub fn body(&self) {
-        self.enter(Stage::Body, Some(Instant::now() + self.0.deadlines.body));
+        self.enter(Stage::Body);
     }
 
     /// The request is here in full, and it is the client who waits. Also for a request without a body.
     pub fn handling(&self) {
-        self.enter(Stage::Handling { early: false }, None);
+        self.enter(Stage::Handling { early: false });
     }
 
     /// The service has returned its answer. Writing it counts as activity, so the client's time for the
     /// next request runs from its last byte.
     pub fn idle(&self) {
         let begun = self.0.stage.get() == Stage::Handling { early: true };
-        self.enter(Stage::Idle { begun }, Some(Instant::now() + self.0.deadlines.idle));
+        self.enter(Stage::Idle { begun });
     }
 
     /// In place of all that is written from now on, this goes out, and then the end.
@@ -130,15 +130,23 @@ impl Phase {
         &self.0.deadlines
     }
 
+    /// By when a read that has to wait must be through: the stage's time runs from the first such wait.
     pub(super) fn read_deadline(&self) -> Option<Instant> {
-        self.0.deadline.get()
+        let deadlines = &self.0.deadlines;
+        let time = match self.0.stage.get() {
+            Stage::Idle { .. } => deadlines.idle,
+            Stage::Head => deadlines.head,
+            Stage::Body => deadlines.body,
+            Stage::Handling { .. } => return None,
+        };
+        let deadline = self.0.deadline.get().unwrap_or_else(|| Instant::now() + time);
+        self.0.deadline.set(Some(deadline));
+        Some(deadline)
     }
 
     pub(super) fn bytes_came(&self) {
         match self.0.stage.get() {
-            Stage::Idle { .. } => {
-                self.enter(Stage::Head, Some(Instant::now() + self.0.deadlines.head));
-            }
+            Stage::Idle { .. } => self.enter(Stage::Head),
             Stage::Handling { .. } => self.0.stage.set(Stage::Handling { early: true }),
             Stage::Head | Stage::Body => {}
         }
@@ -163,8 +171,8 @@ impl Phase {
         self.0.missed.set(Some(Missed::Write));
     }
 
-    fn enter(&self, stage: Stage, deadline: Option<Instant>) {
+    fn enter(&self, stage: Stage) {
         self.0.stage.set(stage);
-        self.0.deadline.set(deadline);
+        self.0.deadline.set(None);
     }
 }
