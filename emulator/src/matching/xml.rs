@@ -31,7 +31,7 @@ impl Tree {
         xml::read(document, declared, Limits::default().elements).map(Self::of)
     }
 
-    fn of(element: Element) -> Self {
+    fn of(element: Element<'_>) -> Self {
         let attributes = element.attributes.into_iter();
         let mut attributes: Vec<_> =
             attributes.map(|one| (one.name, one.namespace, one.value)).collect();
@@ -39,7 +39,7 @@ impl Tree {
         let mut children: Vec<_> = element.children.into_iter().filter_map(Child::of).collect();
         // Stable: those of one name stay in their order.
         children.sort_by(|one, other| one.name().cmp(other.name()));
-        Self { name: element.name, namespace: element.namespace, attributes, children }
+        Self { name: element.name.into_owned(), namespace: element.namespace, attributes, children }
     }
 
     /// About what it costs to keep, in bytes.
@@ -55,7 +55,7 @@ impl Tree {
 }
 
 impl Child {
-    fn of(node: Node) -> Option<Self> {
+    fn of(node: Node<'_>) -> Option<Self> {
         match node {
             Node::Element(element) => Some(Self::Element(Tree::of(element))),
             Node::Text(text) => {

@@ -17,7 +17,10 @@ const AROUND: usize = 2;
 /// for. One that refers to nothing, or back to what it stands in, is empty and keeps its `href`. Of
 /// two elements with one `id` the first counts. Written out, a call may be no longer and no deeper
 /// than one that has no references: copies are counted before they are made.
-pub(super) fn written_out(body: Element, limits: &Limits) -> Result<Option<Element>, Unreadable> {
+pub(super) fn written_out<'a>(
+    body: Element<'a>,
+    limits: &Limits,
+) -> Result<Option<Element<'a>>, Unreadable> {
     let Some(call) = body.elements().next() else { return Ok(None) };
     // Nearly every call stands there as it is.
     if !iter::once(call).chain(within(call)).any(refers) {
@@ -33,12 +36,12 @@ pub(super) fn written_out(body: Element, limits: &Limits) -> Result<Option<Eleme
     writer.write(call).map(Some)
 }
 
-fn refers(element: &Element) -> bool {
+fn refers(element: &Element<'_>) -> bool {
     element.attribute("", "href").is_some()
 }
 
 /// The elements in another, however deep, in document order.
-fn within(parent: &Element) -> impl Iterator<Item = &Element> {
+fn within<'t, 'a>(parent: &'t Element<'a>) -> impl Iterator<Item = &'t Element<'a>> {
     let mut waiting: Vec<_> = parent.elements().rev().collect();
     iter::from_fn(move || {
         let next = waiting.pop()?;
@@ -48,26 +51,26 @@ fn within(parent: &Element) -> impl Iterator<Item = &Element> {
 }
 
 /// Makes the copies. It is a loop, since a thread's stack has no room for as many calls as elements may nest.
-struct Writer<'a> {
-    targets: BTreeMap<&'a str, &'a Element>,
+struct Writer<'t, 'a> {
+    targets: BTreeMap<&'t str, &'t Element<'a>>,
     /// The ids that are being written out, the outermost first.
-    open: Vec<&'a str>,
+    open: Vec<&'t str>,
     /// How many bytes may still be written.
     left: usize,
-    limits: &'a Limits,
+    limits: &'t Limits,
 }
 
 /// A copy that is not whole yet.
-struct Begun<'a> {
-    copy: Element,
+struct Begun<'t, 'a> {
+    copy: Element<'a>,
     /// What it still gets.
-    rest: slice::Iter<'a, Node>,
+    rest: slice::Iter<'t, Node<'a>>,
     /// How many ids were open before it.
     open: usize,
 }
 
-impl<'a> Writer<'a> {
-    fn write(mut self, call: &'a Element) -> Result<Element, Unreadable> {
+impl<'t, 'a> Writer<'t, 'a> {
+    fn write(mut self, call: &'t Element<'a>) -> Result<Element<'a>, Unreadable> {
         let mut parents = Vec::new();
         let mut current = self.begin(call, 0)?;
         loop {
@@ -88,7 +91,11 @@ impl<'a> Writer<'a> {
     }
 
     /// Begins to copy an element, or what it stands for under its name.
-    fn begin(&mut self, element: &'a Element, parents: usize) -> Result<Begun<'a>, Unreadable> {
+    fn begin(
+        &mut self,
+        element: &'t Element<'a>,
+        parents: usize,
+    ) -> Result<Begun<'t, 'a>, Unreadable> {
         let Element { namespace, name, .. } = element;
         let open = self.open.len();
         let (mut source, mut attributes) = (element, Vec::new());
@@ -113,7 +120,7 @@ impl<'a> Writer<'a> {
     }
 
     /// What an `href` refers to, unless it is being written out already.
-    fn target(&self, href: &'a str) -> Option<(&'a str, &'a Element)> {
+    fn target(&self, href: &'t str) -> Option<(&'t str, &'t Element<'a>)> {
         let id = href.strip_prefix('#').filter(|id| !self.open.contains(id))?;
         Some((id, *self.targets.get(id)?))
     }
@@ -132,7 +139,7 @@ fn is_href(attribute: &Attribute) -> bool {
 
 /// The least bytes that an element takes in a document, its child elements apart: so none weighs more
 /// than its document.
-fn weight(element: &Element) -> usize {
+fn weight(element: &Element<'_>) -> usize {
     let attributes = element.attributes.iter();
     let attributes = attributes.map(|one| " =\"\"".len() + one.name.len() + one.value.len());
     let texts = element.children.iter().map(|node| match node {
@@ -151,16 +158,21 @@ mod tests {
 
     const LIMITS: Limits = Limits { fields: 1_000, brackets: 16, elements: 16, written: 10_000 };
 
-    fn read(inside: &str) -> Element {
-        xml::read(format!("<Body>{inside}</Body>").as_bytes(), None, 64).unwrap()
+    fn read(inside: &str) -> Element<'static> {
+        read_as_deep(inside, 64)
+    }
+
+    fn read_as_deep(inside: &str, most: usize) -> Element<'static> {
+        let document = format!("<Body>{inside}</Body>");
+        xml::read(document.as_bytes(), None, most).unwrap().into_owned()
     }
 
     /// The call as a document of names, attributes and texts.
-    fn shown(element: &Element) -> String {
+    fn shown(element: &Element<'_>) -> String {
         let attributes = element.attributes.iter().map(|a| format!(" {}={}", a.name, a.value));
         let children = element.children.iter().map(|node| match node {
             Node::Element(child) => shown(child),
-            Node::Text(text) => text.clone(),
+            Node::Text(text) => text.to_string(),
         });
         let (attributes, children): (String, String) = (attributes.collect(), children.collect());
         format!("<{}{attributes}>{children}</>", element.name)
@@ -247,9 +259,7 @@ mod tests {
         let links = (0..100).map(|i| format!("<m id='a{i}'>{}</m>", link(i + 1)));
         let linked = format!("<c href='#a0'/>{}", links.collect::<String>());
         let plain = format!("<c>{}<v href='#a'/></c>", nested(990, ""));
-        let read = |inside: &str| {
-            xml::read(format!("<Body>{inside}</Body>").as_bytes(), None, 1_000).unwrap()
-        };
+        let read = |inside: &str| read_as_deep(inside, 1_000);
         assert!(written_out(read(&linked), &limits).is_err());
         assert!(written_out(read(&plain), &limits).is_ok());
     }
@@ -257,7 +267,7 @@ mod tests {
     #[test]
     fn none_weighs_more_than_its_document() {
         for document in ["<a/>", "<a>x&amp;<b c='d'/>é</a>", "<a b='' c=\"e\"><!-- --><d/></a>"] {
-            fn whole(element: &Element) -> usize {
+            fn whole(element: &Element<'_>) -> usize {
                 weight(element) + element.elements().map(whole).sum::<usize>()
             }
             let root = xml::read(document.as_bytes(), None, 64).unwrap();

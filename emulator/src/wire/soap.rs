@@ -1,5 +1,7 @@
 //! SOAP 1.1 requests: the call in the envelope, and the values of its parameters.
 
+use std::borrow::Cow;
+
 use base64::{Engine, engine::general_purpose::STANDARD_PAD_INDIFFERENT as BASE64};
 
 use super::{
@@ -18,13 +20,13 @@ const INSTANCE: [&str; 2] =
 
 /// The call that a request makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
+pub struct Call<'a> {
     /// The namespace of the operation, `""` if it has none.
     pub namespace: String,
     /// The operation's local name.
-    pub operation: String,
+    pub operation: Cow<'a, str>,
     /// Its parameters in document order; [`value`] reads each.
-    pub parameters: Vec<Element>,
+    pub parameters: Vec<Element<'a>>,
 }
 
 /// The fault codes of SOAP 1.1 that a request can earn.
@@ -63,22 +65,30 @@ impl FaultCode {
 /// most `most` deep.
 ///
 /// The call is the first element of the Body; what follows it is what the call refers to.
-pub fn read(document: &[u8], declared: Option<Charset>, most: usize) -> Result<Call, Unreadable> {
+pub fn read(
+    document: &[u8],
+    declared: Option<Charset>,
+    most: usize,
+) -> Result<Call<'_>, Unreadable> {
     call(opened(document, declared, most)?.into_elements().next())
 }
 
 /// As [`read`], with what an `href` refers to written out in its place. One that leads nowhere is still
 /// there, on an element with nothing in it.
-pub fn read_linked(
-    document: &[u8],
+pub fn read_linked<'a>(
+    document: &'a [u8],
     declared: Option<Charset>,
     limits: &Limits,
-) -> Result<Call, Unreadable> {
+) -> Result<Call<'a>, Unreadable> {
     call(href::written_out(opened(document, declared, limits.elements)?, limits)?)
 }
 
 /// The Body of a document.
-fn opened(document: &[u8], declared: Option<Charset>, most: usize) -> Result<Element, Unreadable> {
+fn opened(
+    document: &[u8],
+    declared: Option<Charset>,
+    most: usize,
+) -> Result<Element<'_>, Unreadable> {
     let root = xml::read(document, declared, most)?;
     if root.name != "Envelope" {
         return Err(fault(FaultCode::Client, "the root element is no Envelope"));
@@ -89,7 +99,7 @@ fn opened(document: &[u8], declared: Option<Charset>, most: usize) -> Result<Ele
     body(root)
 }
 
-fn call(element: Option<Element>) -> Result<Call, Unreadable> {
+fn call(element: Option<Element<'_>>) -> Result<Call<'_>, Unreadable> {
     let call = element.ok_or_else(|| fault(FaultCode::Client, "the Body is empty"))?;
     Ok(Call {
         namespace: call.namespace.as_ref().to_owned(),
@@ -102,18 +112,18 @@ fn call(element: Option<Element>) -> Result<Call, Unreadable> {
 ///
 /// Its `xsi:type` does not count, but base64 is decoded: as UTF-8, else as ISO-8859-1. Such a
 /// value may hold characters that XML forbids.
-pub fn value(parameter: &Element) -> Result<Option<String>, Unreadable> {
+pub fn value<'a>(parameter: &Element<'a>) -> Result<Option<Cow<'a, str>>, Unreadable> {
     if is_nil(parameter) || parameter.attribute("", "href").is_some() {
         return Ok(None);
     }
-    let text = parameter.text();
+    let text = parameter.own_text();
     let text = text.ok_or_else(|| Unreadable::new("a parameter holds elements"))?;
-    let value = if is_base64(parameter) { decoded(text)? } else { text.to_owned() };
+    let value = if is_base64(parameter) { decoded(&text)?.into() } else { text };
     Ok(Some(value).filter(|value| !value.is_empty()))
 }
 
 /// The one Body, once the Header before it is found to ask for nothing.
-fn body(envelope: Element) -> Result<Element, Unreadable> {
+fn body(envelope: Element<'_>) -> Result<Element<'_>, Unreadable> {
     let mut body = None;
     for (place, element) in envelope.into_elements().enumerate() {
         if element.is(ENVELOPE, "Header") {
@@ -125,12 +135,12 @@ fn body(envelope: Element) -> Result<Element, Unreadable> {
     body.ok_or_else(|| fault(FaultCode::Client, "there is no Body"))
 }
 
-fn header(place: usize, header: &Element) -> Result<(), Unreadable> {
+fn header(place: usize, header: &Element<'_>) -> Result<(), Unreadable> {
     if place != 0 {
         return Err(fault(FaultCode::Client, "the Header is not first"));
     }
     let demands =
-        |entry: &Element| entry.attribute(ENVELOPE, "mustUnderstand").is_some_and(is_true);
+        |entry: &Element<'_>| entry.attribute(ENVELOPE, "mustUnderstand").is_some_and(is_true);
     if header.elements().any(demands) {
         return Err(fault(FaultCode::MustUnderstand, "a header that must be understood is not"));
     }
@@ -138,18 +148,18 @@ fn header(place: usize, header: &Element) -> Result<(), Unreadable> {
 }
 
 /// Whether a parameter, or what stands in one, is nil.
-pub fn is_nil(parameter: &Element) -> bool {
+pub fn is_nil(parameter: &Element<'_>) -> bool {
     let nil = |name| instance(parameter, name).is_some_and(is_true);
     // The draft's name is `null`; toolkits mixed them up.
     nil("nil") || nil("null")
 }
 
-fn is_base64(parameter: &Element) -> bool {
+fn is_base64(parameter: &Element<'_>) -> bool {
     let kind = instance(parameter, "type").map(local_part);
     matches!(kind, Some("base64Binary" | "base64"))
 }
 
-fn instance<'a>(parameter: &'a Element, name: &str) -> Option<&'a str> {
+fn instance<'a>(parameter: &'a Element<'_>, name: &str) -> Option<&'a str> {
     INSTANCE.iter().find_map(|namespace| parameter.attribute(namespace, name))
 }
 
@@ -196,8 +206,9 @@ mod tests {
     fn the_call_is_what_the_body_holds_first() {
         let inside = "<s:Header><t xmlns='u' s:mustUnderstand='0'/></s:Header> <s:Body>\n\
             <b:op xmlns:b='urn:b'><one>1</one> <b:two/></b:op><multi id='1'/></s:Body><after/>";
-        let call = read(enveloped(inside).as_bytes(), None, 64).unwrap();
-        assert_eq!((call.namespace.as_str(), call.operation.as_str()), ("urn:b", "op"));
+        let document = enveloped(inside);
+        let call = read(document.as_bytes(), None, 64).unwrap();
+        assert_eq!((call.namespace.as_str(), &*call.operation), ("urn:b", "op"));
         let names: Vec<_> = call.parameters.iter().map(|p| (&*p.namespace, &*p.name)).collect();
         assert_eq!(names, [("", "one"), ("urn:b", "two")]);
     }
@@ -238,7 +249,8 @@ mod tests {
     fn values() {
         let first_value = |parameter: &str| {
             let document = enveloped(&format!("<s:Body><op>{parameter}</op></s:Body>"));
-            value(read(document.as_bytes(), None, 64).unwrap().parameters.first().unwrap())
+            let call = read(document.as_bytes(), None, 64).unwrap();
+            value(call.parameters.first().unwrap()).map(|text| text.map(Cow::into_owned))
         };
         for (parameter, expected) in [
             ("<p>x</p>", Some("x")),
@@ -285,9 +297,9 @@ mod tests {
             let call = format!("<{operation} xmlns='u'>{parameters}</{operation}>");
             let document = enveloped(&format!("<s:Body>{call}</s:Body>"));
             let call = read(document.as_bytes(), None, 64).unwrap();
-            prop_assert_eq!((call.namespace, call.operation), ("u".to_owned(), operation));
+            prop_assert_eq!((call.namespace.as_str(), &*call.operation), ("u", operation.as_str()));
             let read: Vec<_> = call.parameters.iter().map(|p| value(p).unwrap()).collect();
-            let sent = values.into_iter().map(|value| Some(value).filter(|v| !v.is_empty()));
+            let sent = values.into_iter().map(|value| Some(Cow::from(value)).filter(|v| !v.is_empty()));
             let sent: Vec<_> = sent.collect();
             prop_assert_eq!(read, sent);
         }
@@ -297,9 +309,10 @@ mod tests {
             vec!["<s:Body>", "</s:Body>", "<s:Header>", "</s:Header>", "<op>", "</op>", "<p/>",
                 "<p xsi:nil='1'>", "<p xsi:type='base64'>", "</p>", "Zm9v", "x", "é", "<", "&"],
         ), 0..12)) {
-            if let Ok(call) = read(enveloped(&pieces.concat()).as_bytes(), None, 64) {
+            let document = enveloped(&pieces.concat());
+            if let Ok(call) = read(document.as_bytes(), None, 64) {
                 for parameter in &call.parameters {
-                    prop_assert_ne!(value(parameter), Ok(Some(String::new())));
+                    prop_assert_ne!(value(parameter), Ok(Some(Cow::Borrowed(""))));
                 }
             }
         }

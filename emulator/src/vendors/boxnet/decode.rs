@@ -53,7 +53,7 @@ fn from_rest<'a>(asked: &Asked<'a>) -> Result<Opened<'a>, Unreadable> {
 }
 
 /// BOX-XML-1, BOX-XML-4 to BOX-XML-6: a document `<request>` in no namespace.
-fn from_xml(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
+fn from_xml<'a>(asked: &Asked<'a>) -> Result<Opened<'a>, Unreadable> {
     // BOX-XML-7: without a charset of the Content-Type the declaration's counts.
     let root = xml::read(asked.request.body(), fields::charset(asked)?, asked.limits.elements)?;
     if root.name != "request" || !root.namespace.is_empty() {
@@ -62,8 +62,8 @@ fn from_xml(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
     fields::check_elements(root.elements().count(), asked)?;
     let (children, others): (Vec<_>, Vec<_>) =
         root.into_elements().partition(|child| child.namespace.is_empty());
-    let value = |child: &mut Element| match child.take_text() {
-        Some(text) => Value::Text(text.into()),
+    let value = |child: &Element<'a>| match child.own_text() {
+        Some(text) => Value::Text(text),
         None => Value::Invalid("elements where a text belongs".into()),
     };
     let fields = children.into_iter().map(|child| field(child, value)).collect();
@@ -71,16 +71,16 @@ fn from_xml(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
 }
 
 /// BOX-SOAP-1, BOX-SOAP-6 to BOX-SOAP-9: the Body's element decides, whatever SOAPAction says.
-fn from_soap(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
+fn from_soap<'a>(asked: &Asked<'a>) -> Result<Opened<'a>, Unreadable> {
     let call = soap::read(asked.request.body(), fields::charset(asked)?, asked.limits.elements)?;
     if call.namespace != NAMESPACE || call.operation != REGISTER {
         return Err(Unreadable::new("the Body's element is not register_new_user"));
     }
     // BOX-SOAP-7: children qualified in urn:boxnet are taken as the unqualified ones.
-    let ours = |child: &Element| child.namespace.is_empty() || &*child.namespace == NAMESPACE;
+    let ours = |child: &Element<'_>| child.namespace.is_empty() || &*child.namespace == NAMESPACE;
     // BOX-SOAP-8: nil, empty or href is missing.
-    let value = |child: &mut Element| match soap::value(child) {
-        Ok(text) => Value::Text(text.unwrap_or_default().into()),
+    let value = |child: &Element<'a>| match soap::value(child) {
+        Ok(text) => Value::Text(text.unwrap_or_default()),
         Err(why) => Value::Invalid(why.to_string().into()),
     };
     fields::check_elements(call.parameters.len(), asked)?;
@@ -90,11 +90,11 @@ fn from_soap(asked: &Asked<'_>) -> Result<Opened<'static>, Unreadable> {
 }
 
 /// ALL-ARG-3: children of another namespace are none of ours, whatever their name.
-fn foreign(others: &[Element]) -> Vec<String> {
+fn foreign(others: &[Element<'_>]) -> Vec<String> {
     others.iter().map(|other| format!("{} (in {})", other.name, other.namespace)).collect()
 }
 
-fn field(mut element: Element, value: impl Fn(&mut Element) -> Value<'static>) -> Field<'static> {
-    let value = value(&mut element);
-    Field { name: element.name.into(), value, file: false }
+fn field<'a>(element: Element<'a>, value: impl Fn(&Element<'a>) -> Value<'a>) -> Field<'a> {
+    let value = value(&element);
+    Field { name: element.name, value, file: false }
 }

@@ -40,7 +40,7 @@ fn read<'a>(asked: &Asked<'a>) -> Result<Call<'a>, Unreadable> {
 }
 
 /// A batch, each of whose calls has a key of its own; the world is that of the first key that belongs to one.
-fn batch<'a>(asked: &Asked<'a>, requests: Vec<Element>) -> Result<Call<'a>, Unreadable> {
+fn batch<'a>(asked: &Asked<'a>, requests: Vec<Element<'a>>) -> Result<Call<'a>, Unreadable> {
     // IML-SOAP-2: one or more. There is no result that could say that there is none.
     if requests.is_empty() {
         return Err(Unreadable::new("a batch without a request"));
@@ -60,7 +60,7 @@ fn batch<'a>(asked: &Asked<'a>, requests: Vec<Element>) -> Result<Call<'a>, Unre
 }
 
 /// IML-SOAP-3, IML-SOAP-6: a function's name, and apiKey, h and accessToken as parameters.
-fn request<'a>(asked: &Asked<'a>, children: Vec<Element>) -> Call<'a> {
+fn request<'a>(asked: &Asked<'a>, children: Vec<Element<'a>>) -> Call<'a> {
     let mut call = Call::new(asked);
     let mut sent = Vec::with_capacity(children.len());
     for child in children {
@@ -85,7 +85,7 @@ fn request<'a>(asked: &Asked<'a>, children: Vec<Element>) -> Call<'a> {
 }
 
 /// IML-SOAP-4: local elements are unqualified; as BOX-SOAP-7 has it, clients that qualify them are understood.
-fn is_local(element: &Element, name: &str) -> bool {
+fn is_local(element: &Element<'_>, name: &str) -> bool {
     element.name == name && is_ours(&element.namespace)
 }
 
@@ -94,34 +94,34 @@ fn is_ours(namespace: &str) -> bool {
 }
 
 /// The journal's name for an element that there is not.
-fn foreign(element: Element) -> String {
+fn foreign(element: Element<'_>) -> String {
     if is_ours(&element.namespace) {
-        return element.name;
+        return element.name.into_owned();
     }
     format!("{} (in {})", element.name, element.namespace)
 }
 
 /// The journal's name for a parameter that has none. IML-SOAP-9: one that refers to nothing is empty.
-fn nameless(parameter: &Element) -> &'static str {
+fn nameless(parameter: &Element<'_>) -> &'static str {
     match parameter.attribute("", "href") {
         Some(_) => "parameter (its href leads nowhere)",
         None => "parameter (without a name)",
     }
 }
 
-fn field(name: &str, value: Value<'static>) -> Field<'static> {
+fn field<'a>(name: &str, value: Value<'a>) -> Field<'a> {
     Field { name: name.to_owned().into(), value, file: false }
 }
 
 /// The plain value of a parameter, which each of the three has to have. A list, a map, or text without a
 /// `value` around it is no text, and so a wrong one: 2001 (IML-KEY-3, IML-ERR-2001). A parameter with nothing
 /// in it is empty, and so missing (ALL-ARG-1).
-fn plain(parameter: &Element) -> Value<'static> {
-    let bare = |node: &Node| matches!(node, Node::Text(text) if !text.trim().is_empty());
+fn plain<'a>(parameter: &Element<'a>) -> Value<'a> {
+    let bare = |node: &Node<'_>| matches!(node, Node::Text(text) if !text.trim().is_empty());
     if parameter.children.iter().any(bare) {
         return Value::Invalid("text where a value belongs".into());
     }
-    let is_value = |child: &Element| is_local(child, "value");
+    let is_value = |child: &Element<'_>| is_local(child, "value");
     // A list or a map that is nil is not there.
     if !parameter.elements().all(|child| is_value(child) || soap::is_nil(child)) {
         return Value::Invalid("a list or a map where a plain value belongs".into());
@@ -130,9 +130,9 @@ fn plain(parameter: &Element) -> Value<'static> {
 }
 
 /// The text of an element; as BOX-SOAP-8 has it, nil is missing. IML-SOAP-7: so is an href that leads nowhere.
-fn text(element: &Element) -> Value<'static> {
+fn text<'a>(element: &Element<'a>) -> Value<'a> {
     match soap::value(element) {
-        Ok(text) => Value::Text(text.unwrap_or_default().into()),
+        Ok(text) => Value::Text(text.unwrap_or_default()),
         Err(why) => Value::Invalid(why.to_string().into()),
     }
 }

@@ -1,5 +1,6 @@
 //! XML 1.0 with namespaces: whole documents in, as a tree; escaped text out.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 #[cfg(test)]
@@ -14,19 +15,20 @@ mod write;
 pub use read::read;
 pub use write::{AttributeValue, Text};
 
-/// An element and all that is in it.
+/// An element and all that is in it. Names and texts are the document's own, where no reference or line end had
+/// to be resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Element {
+pub struct Element<'a> {
     /// The namespace's name, `""` if there is none. Shared, so that a long name that many
     /// elements have does not make a small document large.
     pub namespace: Arc<str>,
     /// The local name, without prefix.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// The attributes in document order, without the namespace declarations.
     pub attributes: Vec<Attribute>,
     /// Elements and text in document order. Comments are gone, and text is never empty nor next
     /// to other text.
-    pub children: Vec<Node>,
+    pub children: Vec<Node<'a>>,
 }
 
 /// An attribute, its value normalised.
@@ -42,14 +44,14 @@ pub struct Attribute {
 
 /// What an element holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Node {
+pub enum Node<'a> {
     /// A child.
-    Element(Element),
+    Element(Element<'a>),
     /// Text, its references resolved and its line ends made LF.
-    Text(String),
+    Text(Cow<'a, str>),
 }
 
-impl Element {
+impl<'a> Element<'a> {
     /// Whether this is the element of that namespace (`""` for none) and local name.
     pub fn is(&self, namespace: &str, name: &str) -> bool {
         &*self.namespace == namespace && self.name == name
@@ -90,13 +92,25 @@ impl Element {
         }
     }
 
-    /// As [`Self::text`], taken out of the element.
-    pub fn take_text(&mut self) -> Option<String> {
-        match self.children.as_mut_slice() {
-            [] => Some(String::new()),
-            [Node::Text(text)] => Some(std::mem::take(text)),
+    /// As [`Self::text`], apart from the element.
+    pub fn own_text(&self) -> Option<Cow<'a, str>> {
+        match self.children.as_slice() {
+            [] => Some(Cow::Borrowed("")),
+            [Node::Text(text)] => Some(text.clone()),
             _ => None,
         }
+    }
+
+    /// The same, apart from the document.
+    pub fn into_owned(self) -> Element<'static> {
+        let child = |node| match node {
+            Node::Element(element) => Node::Element(element.into_owned()),
+            Node::Text(text) => Node::Text(Cow::Owned(text.into_owned())),
+        };
+        let Self { namespace, name, attributes, children } = self;
+        let (name, children) =
+            (name.into_owned().into(), children.into_iter().map(child).collect());
+        Element { namespace, name, attributes, children }
     }
 
     /// The value of the attribute of that namespace (`""` for one without prefix) and local name.

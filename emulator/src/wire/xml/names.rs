@@ -49,7 +49,6 @@ pub(super) fn is_name(text: &str) -> bool {
 pub(super) struct Scope {
     declarations: Vec<Declaration>,
     none: Arc<str>,
-    xml: Arc<str>,
 }
 
 #[derive(Debug)]
@@ -61,7 +60,7 @@ struct Declaration {
 
 impl Scope {
     pub(super) fn new() -> Self {
-        Self { declarations: Vec::new(), none: Arc::from(""), xml: Arc::from(XML) }
+        Self { declarations: Vec::new(), none: Arc::from("") }
     }
 
     /// Declares a prefix (`""`: the default) on the element of that depth.
@@ -96,20 +95,22 @@ impl Scope {
 
     /// The namespace of an element's name.
     pub(super) fn of_element(&self, name: Name<'_>) -> Result<Arc<str>, &'static str> {
-        let default = || self.find("").unwrap_or(&self.none);
-        name.prefix.map_or_else(|| Ok(default()), |prefix| self.of_prefix(prefix)).cloned()
+        match name.prefix {
+            Some(prefix) => self.of_prefix(prefix),
+            None => Ok(Arc::clone(self.find("").unwrap_or(&self.none))),
+        }
     }
 
     /// The namespace of an attribute's name: the default one is not for attributes.
     pub(super) fn of_attribute(&self, name: Name<'_>) -> Result<Arc<str>, &'static str> {
-        name.prefix.map_or(Ok(&self.none), |prefix| self.of_prefix(prefix)).cloned()
+        name.prefix.map_or_else(|| Ok(Arc::clone(&self.none)), |prefix| self.of_prefix(prefix))
     }
 
-    fn of_prefix(&self, prefix: &str) -> Result<&Arc<str>, &'static str> {
+    fn of_prefix(&self, prefix: &str) -> Result<Arc<str>, &'static str> {
         if prefix == "xml" {
-            return Ok(&self.xml);
+            return Ok(Arc::from(XML));
         }
-        self.find(prefix).ok_or("a prefix is not declared")
+        self.find(prefix).cloned().ok_or("a prefix is not declared")
     }
 
     fn find(&self, prefix: &str) -> Option<&Arc<str>> {

@@ -1,6 +1,6 @@
 //! A document read into a tree, strictly: what XML 1.0 does not allow is refused.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use quick_xml::{
     Reader,
@@ -29,19 +29,25 @@ pub fn read(
     document: &[u8],
     declared: Option<Charset>,
     most: usize,
-) -> Result<Element, Unreadable> {
-    let text = prolog::decode(document, declared)?;
-    if !is_xml_text(&text)
+) -> Result<Element<'_>, Unreadable> {
+    match prolog::decode(document, declared)? {
+        Cow::Borrowed(text) => read_text(text, most),
+        Cow::Owned(text) => read_text(&text, most).map(Element::into_owned),
+    }
+}
+
+fn read_text(text: &str, most: usize) -> Result<Element<'_>, Unreadable> {
+    if !is_xml_text(text)
         && let Some(at) = text.find(|c| !is_xml_char(c))
     {
-        return Err(refused(&text, at, "a character that XML forbids"));
+        return Err(refused(text, at, "a character that XML forbids"));
     }
-    let start = prolog::declaration_length(&text).map_err(|cause| refused(&text, 0, cause))?;
-    tree(&text, start, most)
+    let start = prolog::declaration_length(text).map_err(|cause| refused(text, 0, cause))?;
+    tree(text, start, most)
 }
 
 /// Reads what follows the declaration, whose length is `start`.
-fn tree(text: &str, start: usize, most: usize) -> Result<Element, Unreadable> {
+fn tree(text: &str, start: usize, most: usize) -> Result<Element<'_>, Unreadable> {
     let rest = text.get(start..).unwrap_or_default();
     // quick-xml would skip it as a byte order mark.
     if rest.starts_with('\u{FEFF}') {
@@ -49,7 +55,7 @@ fn tree(text: &str, start: usize, most: usize) -> Result<Element, Unreadable> {
     }
     let mut reader = Reader::from_str(rest);
     reader.config_mut().check_comments = true;
-    let mut builder = Builder { scope: Scope::new(), open: Vec::new(), root: None, most };
+    let mut builder = Builder { text, scope: Scope::new(), open: Vec::new(), root: None, most };
     loop {
         let at = offset(start, reader.buffer_position());
         let event = match reader.read_event() {
@@ -59,7 +65,7 @@ fn tree(text: &str, start: usize, most: usize) -> Result<Element, Unreadable> {
                 return Err(refused(text, offset(start, reader.error_position()), plain(&error)));
             }
         };
-        builder.take(&event).map_err(|cause| refused(text, at, cause))?;
+        builder.take(event, at).map_err(|cause| refused(text, at, cause))?;
     }
     builder.finish().map_err(|cause| refused(text, text.len(), cause))
 }
@@ -67,35 +73,35 @@ fn tree(text: &str, start: usize, most: usize) -> Result<Element, Unreadable> {
 const OUTSIDE: &str = "text outside of the root element";
 
 /// The tree as far as it is read.
-struct Builder {
+struct Builder<'a> {
+    text: &'a str,
     scope: Scope,
-    open: Vec<Element>,
-    root: Option<Element>,
+    open: Vec<Element<'a>>,
+    root: Option<Element<'a>>,
     /// How deep elements may nest, the root counted.
     most: usize,
 }
 
-impl Builder {
-    fn take(&mut self, event: &Event<'_>) -> Result<(), &'static str> {
+impl<'a> Builder<'a> {
+    /// Takes what stands at that offset.
+    fn take(&mut self, event: Event<'a>, at: usize) -> Result<(), &'static str> {
         match event {
-            Event::Start(tag) => self.start(tag),
-            Event::Empty(tag) => self.start(tag).and_then(|()| self.end()),
+            Event::Start(tag) => self.start(&tag, at),
+            Event::Empty(tag) => self.start(&tag, at).and_then(|()| self.end()),
             Event::End(_) => self.end(),
             Event::Text(text) if text.contains("]]>") => Err("`]]>` stands in text"),
-            Event::Text(text) => self.text(text),
+            Event::Text(text) => self.text(text.into_inner()),
             Event::CData(_) | Event::GeneralRef(_) if self.open.is_empty() => Err(OUTSIDE),
-            Event::CData(text) => self.text(text),
-            Event::GeneralRef(name) => {
-                self.text(references::resolve(name)?.encode_utf8(&mut [0; 4]))
-            }
-            Event::PI(instruction) => check(instruction),
+            Event::CData(text) => self.text(text.into_inner()),
+            Event::GeneralRef(name) => self.text(references::resolve(&name)?.to_string().into()),
+            Event::PI(instruction) => check(&instruction),
             Event::Decl(_) => Err("an XML declaration that is not at the start"),
             Event::DocType(_) => Err("a DOCTYPE is not accepted"),
             Event::Comment(_) | Event::Eof => Ok(()),
         }
     }
 
-    fn start(&mut self, tag: &BytesStart<'_>) -> Result<(), &'static str> {
+    fn start(&mut self, tag: &BytesStart<'_>, at: usize) -> Result<(), &'static str> {
         if self.open.is_empty() && self.root.is_some() {
             return Err("a second root element");
         }
@@ -106,9 +112,17 @@ impl Builder {
         let written: Vec<_> = attributes(tag.attributes_raw()).collect::<Result<_, _>>()?;
         let attributes = self.resolve(&written)?;
         let namespace = self.scope.of_element(name)?;
-        let name = name.local.to_owned();
+        // Behind its `<`, its prefix and its colon.
+        let before = at + 1 + name.prefix.map_or(0, |prefix| prefix.len() + 1);
+        let name = self.as_it_stands(before, name.local);
         self.open.push(Element { namespace, name, attributes, children: Vec::new() });
         Ok(())
+    }
+
+    /// A piece of the document, which quick-xml lends for as long as its event only.
+    fn as_it_stands(&self, at: usize, piece: &str) -> Cow<'a, str> {
+        let found = self.text.get(at..at + piece.len()).filter(|found| *found == piece);
+        found.map_or_else(|| Cow::Owned(piece.to_owned()), Cow::Borrowed)
     }
 
     /// Puts a tag's declarations in force, and gives its other attributes.
@@ -146,20 +160,20 @@ impl Builder {
     }
 
     /// Adds to the text of the innermost element; a comment or reference does not divide it.
-    fn text(&mut self, text: &str) -> Result<(), &'static str> {
+    fn text(&mut self, text: Cow<'a, str>) -> Result<(), &'static str> {
         let Some(parent) = self.open.last_mut() else {
             let blank = text.trim_matches(BLANKS).is_empty();
             return if blank { Ok(()) } else { Err(OUTSIDE) };
         };
         match parent.children.last_mut() {
             _ if text.is_empty() => {}
-            Some(Node::Text(before)) => before.push_str(text),
-            _ => parent.children.push(Node::Text(text.to_owned())),
+            Some(Node::Text(before)) => before.to_mut().push_str(&text),
+            _ => parent.children.push(Node::Text(text)),
         }
         Ok(())
     }
 
-    fn finish(self) -> Result<Element, &'static str> {
+    fn finish(self) -> Result<Element<'a>, &'static str> {
         if !self.open.is_empty() {
             return Err("the document ends before its elements do");
         }
@@ -209,7 +223,7 @@ mod tests {
     use super::*;
 
     /// The tree in a notation of its own: `{namespace}name[attributes](children)`.
-    fn shown(element: &Element) -> String {
+    fn shown(element: &Element<'_>) -> String {
         let attributes = element.attributes.iter();
         let attributes = attributes.map(|a| format!("[{{{}}}{}={}]", a.namespace, a.name, a.value));
         let children = element.children.iter().map(|node| match node {
