@@ -42,7 +42,7 @@ pub(super) async fn whole(
         // The client waits for our word before it sends.
         return Err(Refused { answer: too_long(most), lingers: false });
     }
-    let mut chunks: Vec<Bytes> = Vec::new();
+    let (mut only, mut joined) = (Bytes::new(), Vec::new());
     let mut length = 0_usize;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| broken(&error, limits))?;
@@ -52,16 +52,17 @@ pub(super) async fn whole(
             tokio::task::spawn_local(throw_away(body, most.saturating_mul(PATIENCE)));
             return Err(Refused { answer: too_long(most), lingers: true });
         }
-        chunks.push(data);
-    }
-    Ok(match chunks.pop() {
-        None => Bytes::new(),
-        Some(only) if chunks.is_empty() => only,
-        Some(last) => {
-            chunks.push(last);
-            chunks.concat().into()
+        // Most come in one piece, which nothing has to be made for.
+        if length == data.len() {
+            only = data;
+            continue;
         }
-    })
+        if joined.is_empty() {
+            joined.extend_from_slice(&only);
+        }
+        joined.extend_from_slice(&data);
+    }
+    Ok(if joined.is_empty() { only } else { joined.into() })
 }
 
 /// Reads on while the answer is sent, until the client pauses.

@@ -283,14 +283,15 @@ impl Connection {
         };
         let mut from_beyond = None;
         if let Then::Pass(passing) = handled.then {
-            (handled, from_beyond) = self.pass(*passing).await;
+            // In boxes, as all rare waits: what they hold would be moved with each call.
+            (handled, from_beyond) = Box::pin(self.pass(*passing)).await;
         }
         self.count(&handled);
         if let Some(started) = started {
             log::exchange(&handled, started.elapsed());
         }
         if !handled.delivery.delay.is_zero() {
-            self.be_late(handled.delivery.delay).await;
+            Box::pin(self.be_late(handled.delivery.delay)).await;
         }
         if let Then::Tunnel(tunnel) = handled.then {
             self.next.replace(Some(Next::Us(tunnel)));
@@ -301,7 +302,7 @@ impl Connection {
         }
         let Handled { answer, then, delivery, .. } = &handled;
         let waited = match then {
-            Then::Wait(wait) => Some(self.wait(wait).await),
+            Then::Wait(wait) => Some(Box::pin(self.wait(wait)).await),
             _ => None,
         };
         if lingers {
