@@ -1,7 +1,9 @@
 //! All accounts of one vendor in one world: unique names, rising ids, links that find their account.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::hash::{DefaultHasher, Hasher as _};
+use std::hash::{BuildHasher as _, Hasher as _};
+
+use foldhash::quality::FixedState;
 
 use super::{Account, AccountSeed, Fields, Link, NewAccount, Pending};
 use crate::world::Timestamp;
@@ -276,9 +278,9 @@ impl Accounts {
     }
 }
 
-/// Of a name without its ASCII letter case (ALL-ARG-7). The hasher's keys are fixed.
+/// Of a name without its ASCII letter case (ALL-ARG-7). The hasher's keys are fixed, the same in every process.
 fn hash(within: &str, name: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FixedState::default().build_hasher();
     hasher.write(within.as_bytes());
     // In no text of UTF-8.
     hasher.write_u8(0xff);
