@@ -21,8 +21,7 @@ pub(super) enum Body<'a> {
 
 /// The fields of the query. A query declares no charset: it is UTF-8.
 pub(super) fn query<'a>(asked: &Asked<'a>) -> Result<form::Form<'a>, Unreadable> {
-    let query = asked.to.query.unwrap_or_default();
-    form::read(query.as_bytes(), Charset::Utf8, asked.limits.fields)
+    form::read_query(asked.to.query.unwrap_or_default(), asked.limits.fields)
 }
 
 /// A text of the query alone: whose call it is, though the rest of it cannot be read.

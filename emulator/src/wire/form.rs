@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr_iter, memchr2};
+
 use super::charset::Charset;
 use super::unreadable::Unreadable;
 use super::{Field, Value, percent};
@@ -20,29 +22,62 @@ pub struct Form<'a> {
 /// # Errors
 /// More than `most` fields.
 pub fn read(bytes: &[u8], charset: Charset, most: usize) -> Result<Form<'_>, Unreadable> {
-    let room = bytes.iter().filter(|&&byte| byte == b'&').count() + usize::from(!bytes.is_empty());
-    let mut form = Form { fields: Vec::with_capacity(room.min(most)), flaw: None };
     // Nearly always all of it is text, and need not be looked at again piece by piece.
     let text = match charset.decode(bytes) {
         Ok(Cow::Borrowed(text)) => Some(text),
         _ => None,
     };
-    let mut start = 0;
-    for piece in bytes.split(|&byte| byte == b'&') {
-        let (from, end) = (start, start + piece.len());
-        start = end + 1;
-        if piece.is_empty() {
-            continue;
-        }
-        let equals = piece.iter().position(|&byte| byte == b'=').unwrap_or(piece.len());
+    Source { bytes, text, charset }.read(most)
+}
+
+/// Reads a query, which is UTF-8 and a form.
+///
+/// # Errors
+/// More than `most` fields.
+pub fn read_query(text: &str, most: usize) -> Result<Form<'_>, Unreadable> {
+    Source { bytes: text.as_bytes(), text: Some(text), charset: Charset::Utf8 }.read(most)
+}
+
+/// A form as sent, and the same as text where all of it is text.
+struct Source<'a> {
+    bytes: &'a [u8],
+    text: Option<&'a str>,
+    charset: Charset,
+}
+
+impl<'a> Source<'a> {
+    fn read(&self, most: usize) -> Result<Form<'a>, Unreadable> {
+        let bytes = self.bytes;
+        let room = memchr_iter(b'&', bytes).count() + usize::from(!bytes.is_empty());
+        let mut form = Form { fields: Vec::with_capacity(room.min(most)), flaw: None };
+        // Looked for once, since few forms have any.
+        let escapes = memchr2(b'%', b'+', bytes).is_some();
         let part = |from: usize, end: usize| Escaped {
             bytes: bytes.get(from..end).unwrap_or_default(),
-            text: text.and_then(|text| text.get(from..end)),
+            text: self.text.and_then(|text| text.get(from..end)),
+            escapes,
         };
-        let (name, value) = (part(from, from + equals), part(end.min(from + equals + 1), end));
-        form.push(name, value, charset, most)?;
+        let mut take = |start: usize, equals: Option<usize>, end: usize| {
+            if start == end {
+                return Ok(());
+            }
+            let (name, value) = (equals.unwrap_or(end), equals.map_or(end, |equals| equals + 1));
+            form.push(part(start, name), part(value, end), self.charset, most)
+        };
+        let (mut start, mut equals) = (0, None);
+        for (place, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'=' => equals = equals.or(Some(place)),
+                b'&' => {
+                    take(start, equals, place)?;
+                    (start, equals) = (place + 1, None);
+                }
+                _ => {}
+            }
+        }
+        take(start, equals, bytes.len())?;
+        Ok(form)
     }
-    Ok(form)
 }
 
 /// A name or a value as sent, and the same as text where all of the form is text.
@@ -50,6 +85,8 @@ pub fn read(bytes: &[u8], charset: Charset, most: usize) -> Result<Form<'_>, Unr
 struct Escaped<'a> {
     bytes: &'a [u8],
     text: Option<&'a str>,
+    /// There are escapes in the form.
+    escapes: bool,
 }
 
 impl<'a> Form<'a> {
@@ -74,6 +111,9 @@ impl<'a> Form<'a> {
     }
 
     fn text(&mut self, escaped: Escaped<'a>, charset: Charset, what: &str) -> Value<'a> {
+        if let (false, Some(text)) = (escaped.escapes, escaped.text) {
+            return Value::Text(Cow::Borrowed(text));
+        }
         let (bytes, bad_escape) = percent::decode_form(escaped.bytes);
         if bad_escape.is_some() {
             self.note(|| format!("{what}: a % without two hex digits"));
