@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use memchr::memchr;
+
 use super::{Request, Scheme};
 use crate::proxy;
 use crate::vendors::of_host;
@@ -108,8 +110,8 @@ impl<'a> Destination<'a> {
             }
         };
         let proxied = form != Form::Origin || request.tunnel().is_some();
-        let (path, query) = match rest.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
+        let (path, query) = match memchr(b'?', rest.as_bytes()) {
+            Some(at) => (rest.get(..at).unwrap_or_default(), rest.get(at + 1..)),
             None => (rest, None),
         };
         let (host, port) = match authority.map(split_port) {
@@ -202,8 +204,10 @@ fn world_prefix(path: &str) -> Result<(Option<WorldName>, &str), BadName> {
 
 /// Host and port of an authority; a trailing dot of the host does not count.
 fn split_port(authority: &str) -> (&str, Option<u16>) {
-    let bracket = authority.rfind(']').unwrap_or(0);
-    let colon = authority.rfind(':').filter(|&colon| colon > bracket);
+    // Short: the searches of `str` take longer to begin.
+    let last = |wanted| authority.bytes().rposition(|byte| byte == wanted);
+    let bracket = last(b']').unwrap_or(0);
+    let colon = last(b':').filter(|&colon| colon > bracket);
     let (host, port) = match colon {
         Some(colon) => {
             let (host, port) = authority.split_at(colon);

@@ -26,8 +26,10 @@ pub(super) fn refusal<R: Refusal>(
 }
 
 fn code_of(address: &str) -> Option<&str> {
-    let (_, domain) = address.rsplit_once('@')?;
-    let at = domain.len().checked_sub(".standin.test".len())?;
-    let (code, suffix) = domain.split_at_checked(at)?;
-    suffix.eq_ignore_ascii_case(".standin.test").then_some(code)
+    let at = address.len().checked_sub(".standin.test".len())?;
+    let (before, suffix) = address.split_at_checked(at)?;
+    if !suffix.eq_ignore_ascii_case(".standin.test") {
+        return None;
+    }
+    before.rsplit_once('@').map(|(_, code)| code)
 }
