@@ -7,7 +7,7 @@ use crate::world::{Channel, Draft, Link};
 
 /// A message from a vendor, before what is the message's own is filled in.
 pub(super) fn from(vendor: &Vendor, sender: &'static str) -> Draft {
-    Draft::from(vendor.name, sender, format!("no-reply@{}", vendor.domain))
+    Draft::from(vendor.name, sender, ["no-reply@", vendor.domain].concat())
 }
 
 /// A link that confirms a step, and its address.

@@ -1,6 +1,6 @@
 //! Box.net's replies, byte for byte.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 use super::store::{Layout, Registered, Seed, SoapReply, SoapValues};
 use super::{Error, REGISTER, SOAP};
@@ -14,7 +14,7 @@ use crate::wire::xml::Text;
 const TYPE: &str = "text/xml; charset=utf-8";
 
 /// BOX-OUT-3, BOX-SOAP-4: one gibibyte.
-const SPACE: u64 = 1_073_741_824;
+const SPACE: &str = "1073741824";
 
 /// BOX-OUT-1: the declaration of REST and XML.
 const DECLARATION: &str = "<?xml version='1.0' encoding='UTF-8' ?>";
@@ -52,26 +52,24 @@ pub(super) fn encode(
 ) -> Answer {
     match (call.envelope, found) {
         // BOX-XML-3: the XML reply is the REST reply.
-        (Envelope::Rest | Envelope::Xml, Ok(user)) => {
-            rest(options, format_args!("{}", SuccessLines(user)))
-        }
+        (Envelope::Rest | Envelope::Xml, Ok(user)) => rest_success(options, user),
         (Envelope::Rest | Envelope::Xml, Err(refused)) => {
-            rest(options, format_args!("<status>{}</status>\n", refused.refusal.code()))
+            rest(options, &["<status>", refused.refusal.code(), "</status>\n"])
         }
-        (_, Ok(user)) => soap(200, &soap_success(options, user)),
+        (_, Ok(user)) => soap_success(options, user),
         (_, Err(refused)) => match &call.unreadable {
             // BOX-SOAP-6: what is no call of ours is a Fault.
-            Some(unreadable) => soap(500, &soap_fault(unreadable)),
-            None => soap(refused.refusal.status(), &soap_failure(options, refused.refusal)),
+            Some(unreadable) => soap(500, &[&soap_fault(unreadable)]),
+            None => soap(refused.refusal.status(), &[&soap_failure(options, refused.refusal)]),
         },
     }
 }
 
 /// BOX-OUT-1, BOX-OUT-4, BOX-X-3: an element a line, or no newline at all.
-fn rest(options: &Seed, lines: fmt::Arguments<'_>) -> Answer {
+fn rest(options: &Seed, lines: &[&str]) -> Answer {
     let mut body = String::with_capacity(512);
-    // Writing to a String cannot fail.
-    let _ = write!(body, "{DECLARATION}\n<response>\n{lines}</response>");
+    let start = [DECLARATION, "\n<response>\n"];
+    body.extend(start.iter().chain(lines).chain(&["</response>"]).copied());
     let body = match options.layout {
         Layout::Lines => body,
         // Nothing that is echoed can hold a newline: a login with one is no address.
@@ -81,31 +79,31 @@ fn rest(options: &Seed, lines: fmt::Arguments<'_>) -> Answer {
 }
 
 /// BOX-OUT-1, BOX-OUT-2, BOX-OUT-3, BOX-ST-1. BOX-X-5: the login is always the request's.
-struct SuccessLines<'a>(&'a Registered<'a>);
-
-impl fmt::Display for SuccessLines<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Registered { id, login, token } = self.0;
-        let (login, token) = (Text(login), Text(token));
-        write!(
-            f,
-            "<status>successful_register</status>
-<auth_token>{token}</auth_token>
-<user>
-<login>{login}</login>
-<email>{login}</email>
-<access_id>{id}</access_id>
-<user_id>{id}</user_id>
-<space_amount>{SPACE}</space_amount>
-<space_used>0</space_used>
-</user>
-"
-        )
-    }
+fn rest_success(options: &Seed, Registered { id, login, token }: &Registered<'_>) -> Answer {
+    let (id, login, token) = (id.to_string(), Text(login).escaped(), Text(token).escaped());
+    let lines = [
+        "<status>successful_register</status>\n",
+        "<auth_token>",
+        &*token,
+        "</auth_token>\n<user>\n<login>",
+        &*login,
+        "</login>\n<email>",
+        &*login,
+        "</email>\n<access_id>",
+        &*id,
+        "</access_id>\n<user_id>",
+        &*id,
+        "</user_id>\n<space_amount>",
+        SPACE,
+        "</space_amount>\n<space_used>0</space_used>\n</user>\n",
+    ];
+    rest(options, &lines)
 }
 
-fn soap(status: u16, content: &str) -> Answer {
-    Answer::new(status, TYPE, format!("{SOAP_START}{content}{SOAP_END}"))
+fn soap(status: u16, content: &[&str]) -> Answer {
+    let mut body = String::with_capacity(1_024);
+    body.extend([SOAP_START].iter().chain(content).chain(&[SOAP_END]).copied());
+    Answer::new(status, TYPE, body)
 }
 
 /// BOX-X-1, BOX-X-2: the status word of success, and the name of the token's element.
@@ -117,34 +115,50 @@ fn soap_words(options: &Seed) -> (&'static str, &'static str) {
 }
 
 /// BOX-SOAP-3, BOX-SOAP-4, BOX-X-4.
-fn soap_success(options: &Seed, Registered { id, login, token }: &Registered<'_>) -> String {
+fn soap_success(options: &Seed, Registered { id, login, token }: &Registered<'_>) -> Answer {
     let (status, name) = soap_words(options);
-    let (login, token) = (Text(login), Text(token));
+    let (id, login, token) = (id.to_string(), Text(login).escaped(), Text(token).escaped());
     let (access_id, space_used) = match options.soap_values {
         SoapValues::Nil => (
-            "<access_id xsi:type=\"xsd:int\" xsi:nil=\"true\"/>".to_owned(),
-            "<space_used xsi:type=\"xsd:long\" xsi:nil=\"true\"/>",
+            ["<access_id xsi:type=\"xsd:int\" xsi:nil=\"true\"/>\n", "", ""],
+            "<space_used xsi:type=\"xsd:long\" xsi:nil=\"true\"/>\n",
         ),
         SoapValues::Filled => (
-            format!("<access_id xsi:type=\"xsd:int\">{id}</access_id>"),
-            "<space_used xsi:type=\"xsd:long\">0</space_used>",
+            ["<access_id xsi:type=\"xsd:int\">", &*id, "</access_id>\n"],
+            "<space_used xsi:type=\"xsd:long\">0</space_used>\n",
         ),
     };
-    format!(
-        "<ns4:{REGISTER}Response>
-<status xsi:type=\"xsd:string\">{status}</status>
-<{name} xsi:type=\"xsd:string\">{token}</{name}>
-<user xsi:type=\"ns4:SOAPUser\">
-<login xsi:type=\"xsd:string\">{login}</login>
-<email xsi:type=\"xsd:string\">{login}</email>
-{access_id}
-<user_id xsi:type=\"xsd:int\">{id}</user_id>
-<space_amount xsi:type=\"xsd:long\">{SPACE}</space_amount>
-{space_used}
-</user>
-</ns4:{REGISTER}Response>
-"
-    )
+    let [access_start, access_value, access_end] = access_id;
+    let content = [
+        "<ns4:",
+        REGISTER,
+        "Response>\n<status xsi:type=\"xsd:string\">",
+        status,
+        "</status>\n<",
+        name,
+        " xsi:type=\"xsd:string\">",
+        &*token,
+        "</",
+        name,
+        ">\n<user xsi:type=\"ns4:SOAPUser\">\n<login xsi:type=\"xsd:string\">",
+        &*login,
+        "</login>\n<email xsi:type=\"xsd:string\">",
+        &*login,
+        "</email>\n",
+        access_start,
+        access_value,
+        access_end,
+        "<user_id xsi:type=\"xsd:int\">",
+        &*id,
+        "</user_id>\n<space_amount xsi:type=\"xsd:long\">",
+        SPACE,
+        "</space_amount>\n",
+        space_used,
+        "</user>\n</ns4:",
+        REGISTER,
+        "Response>\n",
+    ];
+    soap(200, &content)
 }
 
 /// BOX-SOAP-5: a failure is no Fault.

@@ -53,7 +53,7 @@ fn is_identifier_path(path: &str) -> bool {
 /// FIL-OUT-1, FIL-OUT-3, FIL-OUT-5; what the sample calls `NEW_MEDIA_ID` is the user (FIL-X-5).
 fn xml(found: &Result<i32, Refused<Failure>>) -> String {
     match found {
-        Ok(id) => format!("{DECLARATION}\n<result>{id}</result>"),
+        Ok(id) => [DECLARATION, "\n<result>", &*id.to_string(), "</result>"].concat(),
         Err(refused) => {
             let text = refused.refusal.text();
             let text = Text(&text);
@@ -65,7 +65,7 @@ fn xml(found: &Result<i32, Refused<Failure>>) -> String {
 /// FIL-OUT-2, FIL-OUT-4.
 fn json(found: &Result<i32, Refused<Failure>>) -> String {
     match found {
-        Ok(id) => format!("{{\n    \"status\": true,\n    \"result\": {id}\n}}"),
+        Ok(id) => ["{\n    \"status\": true,\n    \"result\": ", &*id.to_string(), "\n}"].concat(),
         Err(refused) => {
             let text = refused.refusal.text();
             let text = Quoted(&text);

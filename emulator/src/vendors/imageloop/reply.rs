@@ -109,12 +109,12 @@ fn error(options: &Seed, exception: Exception) -> String {
 
 /// An element in no namespace (IML-OUT-3, IML-SOAP-4).
 fn element(name: &str, content: &str) -> String {
-    format!("<{name}>{content}</{name}>")
+    ["<", name, ">", content, "</", name, ">"].concat()
 }
 
 /// An element of the schema, with start and end tag (IML-OUT-1).
 fn imag(name: &str, content: &str) -> String {
-    format!("<imag:{name} xmlns:imag=\"{NAMESPACE}\">{content}</imag:{name}>")
+    ["<imag:", name, " xmlns:imag=\"", NAMESPACE, "\">", content, "</imag:", name, ">"].concat()
 }
 
 fn enveloped(options: &Seed, status: u16, content: &str) -> Answer {
@@ -128,7 +128,7 @@ fn enveloped(options: &Seed, status: u16, content: &str) -> Answer {
 /// IML-OUT-5.
 fn whole(options: &Seed, status: u16, document: &str) -> Answer {
     let declaration = if options.declaration { DECLARATION } else { "" };
-    Answer::new(status, TYPE, format!("{declaration}{document}"))
+    Answer::new(status, TYPE, [declaration, document].concat())
 }
 
 /// The commands of `standin example imageloop`.

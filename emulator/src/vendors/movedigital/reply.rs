@@ -1,6 +1,5 @@
 //! MoveDigital's replies, byte for byte.
 
-use std::fmt::{self, Write as _};
 use std::iter;
 
 use super::Error;
@@ -37,24 +36,24 @@ pub(super) fn encode(
         MethodEcho::Called => call.operation.as_deref().unwrap_or_default(),
     };
     let mut lines = Lines { layout: options.layout, text: String::with_capacity(320) };
-    lines.first(format_args!("<?xml version=\"1.0\" encoding=\"utf-8\" ?>"));
-    lines.push(0, format_args!("<rsp stat=\"{stat}\">"));
-    lines.push(1, format_args!("<method>{}</method>", Text(method)));
+    lines.text.push_str("<?xml version=\"1.0\" encoding=\"utf-8\" ?>");
+    lines.push(0, &["<rsp stat=\"", stat, "\">"]);
+    lines.push(1, &["<method>", &*Text(method).escaped(), "</method>"]);
     match found {
         Ok(id) => success(&mut lines, *id),
         Err(refused) => failure(&mut lines, options, refused.refusal),
     }
-    lines.push(0, format_args!("</rsp>"));
+    lines.push(0, &["</rsp>"]);
     Answer::new(status, TYPE, lines.text)
 }
 
 /// MOV-OUT-1.
 fn success(lines: &mut Lines, id: i32) {
-    lines.push(1, format_args!("<format>rest</format>"));
-    lines.push(1, format_args!("<userid>{id}</userid>"));
-    lines.push(1, format_args!("<messages>"));
-    lines.push(2, format_args!("<message msg=\"{CREATED}\" />"));
-    lines.push(1, format_args!("</messages>"));
+    lines.push(1, &["<format>rest</format>"]);
+    lines.push(1, &["<userid>", &*id.to_string(), "</userid>"]);
+    lines.push(1, &["<messages>"]);
+    lines.push(2, &["<message msg=\"", CREATED, "\" />"]);
+    lines.push(1, &["</messages>"]);
 }
 
 /// MOV-OUT-2: without a format; MOV-REST-3: always exactly one error.
@@ -63,10 +62,10 @@ fn failure(lines: &mut Lines, options: &Seed, refusal: Error) {
         (Error::UsernameExists, Message104::Sample) => TAKEN,
         _ => refusal.message(),
     };
-    let (code, message) = (refusal.code(), AttributeValue(message));
-    lines.push(1, format_args!("<errors>"));
-    lines.push(2, format_args!("<error code=\"{code}\" msg=\"{message}\" />"));
-    lines.push(1, format_args!("</errors>"));
+    let message = AttributeValue(message).to_string();
+    lines.push(1, &["<errors>"]);
+    lines.push(2, &["<error code=\"", refusal.code(), "\" msg=\"", &message, "\" />"]);
+    lines.push(1, &["</errors>"]);
 }
 
 /// MOV-OUT-3: one line with single blanks, or an element a line behind tabs.
@@ -76,12 +75,7 @@ struct Lines {
 }
 
 impl Lines {
-    fn first(&mut self, line: fmt::Arguments<'_>) {
-        // Writing to a String cannot fail.
-        let _ = self.text.write_fmt(line);
-    }
-
-    fn push(&mut self, depth: usize, line: fmt::Arguments<'_>) {
+    fn push(&mut self, depth: usize, line: &[&str]) {
         match self.layout {
             Layout::Blanks => self.text.push(' '),
             Layout::Tabs => {
@@ -89,7 +83,7 @@ impl Lines {
                 self.text.extend(iter::repeat_n('\t', depth));
             }
         }
-        self.first(line);
+        self.text.extend(line.iter().copied());
     }
 }
 

@@ -370,7 +370,7 @@ fn send_password(username: &str, email: &str, password: &str, context: &mut Cont
         kind: "password".into(),
         to: email.to_owned(),
         subject: "Your Prodigem account".into(),
-        text: format!("Welcome, {username}!\nYour temporary password is {password}"),
+        text: ["Welcome, ", username, "!\nYour temporary password is ", password].concat(),
         code: Some(password.to_owned()),
         ..mail::from(&VENDOR, "Prodigem")
     };

@@ -1,5 +1,6 @@
 //! Text escaped for XML, without an allocation.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// Text between tags: `&`, `<` and `>` are escaped, all else stands as it is.
@@ -14,6 +15,19 @@ pub struct Text<'a>(pub &'a str);
 /// Text in an attribute of double quotes: as [`Text`], and `"` is escaped too.
 #[derive(Debug, Clone, Copy)]
 pub struct AttributeValue<'a>(pub &'a str);
+
+impl<'a> Text<'a> {
+    /// The same as a text of its own, where there is something to escape.
+    #[must_use]
+    pub fn escaped(self) -> Cow<'a, str> {
+        // Nearly every text stands as it is.
+        if self.0.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>')) {
+            Cow::Owned(self.to_string())
+        } else {
+            Cow::Borrowed(self.0)
+        }
+    }
+}
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
