@@ -45,7 +45,7 @@ impl fmt::Display for Flaw<'_> {
 }
 
 /// A text under the whole name of its argument.
-type Named<'a> = (Cow<'a, str>, &'a str);
+pub type Named<'a> = (Cow<'a, str>, &'a str);
 
 static NONE: Arguments<'_> = Arguments(Vec::new());
 
@@ -143,15 +143,16 @@ impl<'a> Arguments<'a> {
     /// # Errors
     /// The name of the first that is no text, and why.
     pub fn texts(&self) -> Result<Vec<Named<'_>>, Named<'_>> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(self.0.len());
         self.collect("", &mut found);
-        found
-            .into_iter()
-            .map(|(name, value)| match value {
-                Value::Text(text) => Ok((name, &**text)),
-                Value::Invalid(why) => Err((name, &**why)),
-            })
-            .collect()
+        let mut texts = Vec::with_capacity(found.len());
+        for (name, value) in found {
+            match value {
+                Value::Text(text) => texts.push((name, &**text)),
+                Value::Invalid(why) => return Err((name, &**why)),
+            }
+        }
+        Ok(texts)
     }
 
     /// The whole names of what was sent and is not known, in order. A known name that ends in `[*]`

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::userdata::{self, Letters, flawed};
+use super::userdata::{self, Checked, Letters, flawed};
 use super::{Failure, REGISTER, message};
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Named};
 use crate::vendors::vendor::{self, Opened};
 use crate::vendors::{Call, Context, Outcome, Pin, Refused, Store, keys, magic, mail, pin};
 use crate::wire::number;
@@ -89,6 +89,7 @@ struct Valid<'a> {
     user: &'a str,
     email: &'a str,
     data: &'a Arguments<'a>,
+    texts: Vec<Named<'a>>,
     activate: bool,
     send_email: SendEmail<'a>,
 }
@@ -207,10 +208,10 @@ impl Users {
         }
         let vhost = self.check_vhost(call)?;
         let data = call.arguments.under("userData");
-        let (user, email) = userdata::check(data, self.seed.user_letters)?;
+        let Checked { user, email, texts } = userdata::check(data, self.seed.user_letters)?;
         let activate = activate(call)?;
         let send_email = send_email(call)?;
-        Ok(Valid { vhost, user, email, data, activate, send_email })
+        Ok(Valid { vhost, user, email, data, texts, activate, send_email })
     }
 
     fn check_key(&self, key: Option<&str>) -> Result<(), Refused<Failure>> {
@@ -271,10 +272,8 @@ impl Valid<'_> {
 
     /// All that is kept (FIL-IN-6, FIL-IN-7, FIL-IN-10, FIL-IN-13, FIL-X-2).
     fn fields(&self, vhost: &str, made_up: Option<&str>) -> Fields {
-        // What is no text was refused by the checks.
-        let texts = self.data.texts().unwrap_or_default();
         let both = self.gives("postalcode");
-        let kept = texts.iter().filter_map(|(name, text)| match &**name {
+        let kept = self.texts.iter().filter_map(|(name, text)| match &**name {
             "user" => None,
             _ if text.is_empty() => None,
             // FIL-X-2: one field of two names; postalcode counts.

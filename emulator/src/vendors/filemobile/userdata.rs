@@ -2,11 +2,11 @@
 //! prose (FIL-X-12), and "not required" means "optional" (FIL-X-6).
 
 use super::Failure;
-use crate::arguments::{Arguments, Flaw};
+use crate::arguments::{Arguments, Flaw, Named};
 use crate::vendors::Refused;
 use crate::wire::{email, number};
 
-type Checked = Result<(), Refused<Failure>>;
+type Fine = Result<(), Refused<Failure>>;
 
 /// FIL-X-4: which letters a user name may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -45,11 +45,19 @@ const PROSE: &[(&str, &str)] = &[
     ("geo_longitude", "userData[geo_longitude]"),
 ];
 
-/// Checks all of it; user and e-mail.
+/// What was found to be in order.
+pub(super) struct Checked<'a> {
+    pub user: &'a str,
+    pub email: &'a str,
+    /// All of it.
+    pub texts: Vec<Named<'a>>,
+}
+
+/// Checks all of it.
 pub(super) fn check<'a>(
     given: &'a Arguments<'_>,
     letters: Letters,
-) -> Result<(&'a str, &'a str), Refused<Failure>> {
+) -> Result<Checked<'a>, Refused<Failure>> {
     let user = user(given, letters)?;
     let email = address(given)?;
     for (name, full) in TEXTS {
@@ -63,8 +71,7 @@ pub(super) fn check<'a>(
     for (name, full) in PROSE {
         text(given, name, full)?;
     }
-    others(given)?;
-    Ok((user, email))
+    Ok(Checked { user, email, texts: others(given)? })
 }
 
 /// FIL-IN-3, FIL-IN-4, FIL-IN-16.
@@ -100,7 +107,7 @@ fn text<'a>(
 }
 
 /// FIL-IN-7, FIL-IN-14.
-fn flag(given: &Arguments<'_>, name: &str, full: &'static str) -> Checked {
+fn flag(given: &Arguments<'_>, name: &str, full: &'static str) -> Fine {
     match text(given, name, full)? {
         Some(text) if number::boolean(text).is_none() => {
             Err(Failure::Invalid(full).of("no boolean", "FIL-IN-14"))
@@ -110,7 +117,7 @@ fn flag(given: &Arguments<'_>, name: &str, full: &'static str) -> Checked {
 }
 
 /// FIL-IN-8, FIL-IN-15.
-fn gender(given: &Arguments<'_>) -> Checked {
+fn gender(given: &Arguments<'_>) -> Fine {
     const NAME: &str = "userData[gender]";
     match text(given, "gender", NAME)? {
         None | Some("M" | "F") => Ok(()),
@@ -119,7 +126,7 @@ fn gender(given: &Arguments<'_>) -> Checked {
 }
 
 /// FIL-IN-10, FIL-X-9: a text, or nested keys.
-fn meta(given: &Arguments<'_>) -> Checked {
+fn meta(given: &Arguments<'_>) -> Fine {
     let whole = given.get("meta").map(drop);
     let nested = given.under("meta");
     let checked = if nested.is_empty() {
@@ -131,7 +138,7 @@ fn meta(given: &Arguments<'_>) -> Checked {
 }
 
 /// FIL-IN-11, FIL-IN-12, FIL-IN-15.
-fn external(given: &Arguments<'_>) -> Checked {
+fn external(given: &Arguments<'_>) -> Fine {
     const PROVIDER: &str = "userData[external_id_provider]";
     let id = text(given, "external_id", "userData[external_id]")?;
     match (id, text(given, "external_id_provider", PROVIDER)?) {
@@ -144,9 +151,8 @@ fn external(given: &Arguments<'_>) -> Checked {
 }
 
 /// FIL-IN-13: other keys are kept, so they have to be text.
-fn others(given: &Arguments<'_>) -> Checked {
-    let checked = given.texts().map(drop);
-    checked.map_err(|(_, why)| Failure::Invalid("userData").of(why, "ALL-ARG-5"))
+fn others<'a>(given: &'a Arguments<'_>) -> Result<Vec<Named<'a>>, Refused<Failure>> {
+    given.texts().map_err(|(_, why)| Failure::Invalid("userData").of(why, "ALL-ARG-5"))
 }
 
 /// A required argument that is missing, or no text.
