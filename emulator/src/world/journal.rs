@@ -56,8 +56,8 @@ impl Verdict {
         self.vendor.is_some() || self.stub.is_some() || self.escape.as_deref().is_some_and(passed)
     }
 
-    /// The same, with its texts cut: the name of an argument may be a megabyte.
-    pub(super) fn bounded(mut self) -> Self {
+    /// Cuts its texts: the name of an argument may be a megabyte.
+    pub(super) fn bound(&mut self) {
         let cut = |text: &str| {
             let (end, _) = text.char_indices().nth(MOST_OF_A_TEXT)?;
             Some(format!("{}…", text.get(..end)?))
@@ -73,7 +73,6 @@ impl Verdict {
                 *name = short;
             }
         }
-        self
     }
 }
 

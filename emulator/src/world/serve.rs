@@ -249,14 +249,15 @@ impl World {
 
     /// Records a request and what was served.
     pub fn note(&mut self, request: Request, served: Served, now: Timestamp) -> Arc<Exchange> {
-        let Served { answer, verdict, delivery, .. } = served;
+        let Served { answer, mut verdict, delivery, .. } = served;
+        verdict.bound();
         let exchange = Arc::new(Exchange {
             number: self.journal.next_number(),
             world: self.name().clone(),
             at: self.time(now),
             request,
             answer,
-            verdict: verdict.bounded(),
+            verdict,
             delivery,
         });
         self.journal.record(Arc::clone(&exchange));
