@@ -1,12 +1,13 @@
 //! The body of an answer: whole, in pieces over time, or a stream of events without an end.
 
 use std::io;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -21,7 +22,7 @@ use crate::world::WorldName;
 /// What hyper sends as a body.
 pub(super) enum Outgoing {
     /// At once.
-    Whole(Option<Bytes>),
+    Whole(Option<Part>),
     /// In pieces.
     Pieces(Pieces),
     /// For as long as the client listens.
@@ -32,7 +33,8 @@ pub(super) enum Outgoing {
 
 impl Outgoing {
     /// A body that is there.
-    pub(super) fn of(body: Bytes, dribble: Option<Dribble>, phase: &Phase) -> Self {
+    pub(super) fn of(body: Arc<[u8]>, dribble: Option<Dribble>, phase: &Phase) -> Self {
+        let body = Part::from(body);
         match dribble {
             Some(dribble) if !body.is_empty() => Self::Pieces(Pieces::new(body, dribble, phase)),
             _ => Self::Whole(Some(body).filter(|body| !body.is_empty())),
@@ -40,21 +42,93 @@ impl Outgoing {
     }
 }
 
+/// Bytes that are still to go out: an answer's are the journal's, too.
+pub(super) struct Part {
+    bytes: Arc<[u8]>,
+    rest: Range<usize>,
+}
+
+impl Part {
+    fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Takes the first of them, as many as there are.
+    fn split_to(&mut self, length: usize) -> Self {
+        let middle = self.rest.end.min(self.rest.start + length);
+        let rest = self.rest.start..middle;
+        self.rest.start = middle;
+        Self { bytes: Arc::clone(&self.bytes), rest }
+    }
+}
+
+impl From<Arc<[u8]>> for Part {
+    fn from(bytes: Arc<[u8]>) -> Self {
+        let rest = 0..bytes.len();
+        Self { bytes, rest }
+    }
+}
+
+impl Buf for Part {
+    fn remaining(&self) -> usize {
+        self.rest.len()
+    }
+
+    fn chunk(&self) -> &[u8] {
+        self.bytes.get(self.rest.clone()).unwrap_or_default()
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.rest.start = self.rest.end.min(self.rest.start + count);
+    }
+}
+
+/// Bytes that go out next.
+pub(super) enum Sent {
+    /// An answer's, or an event's.
+    Ours(Part),
+    /// Those of a host that is let through.
+    Passed(Bytes),
+}
+
+impl Buf for Sent {
+    fn remaining(&self) -> usize {
+        match self {
+            Self::Ours(part) => part.remaining(),
+            Self::Passed(bytes) => bytes.remaining(),
+        }
+    }
+
+    fn chunk(&self) -> &[u8] {
+        match self {
+            Self::Ours(part) => part.chunk(),
+            Self::Passed(bytes) => bytes.chunk(),
+        }
+    }
+
+    fn advance(&mut self, count: usize) {
+        match self {
+            Self::Ours(part) => part.advance(count),
+            Self::Passed(bytes) => bytes.advance(count),
+        }
+    }
+}
+
 impl Body for Outgoing {
-    type Data = Bytes;
+    type Data = Sent;
     type Error = io::Error;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+    ) -> Poll<Option<io::Result<Frame<Sent>>>> {
         let next = match self.get_mut() {
-            Self::Whole(body) => body.take(),
-            Self::Pieces(pieces) => ready!(pieces.poll_next(cx)),
-            Self::Events(events) => ready!(events.poll_next(cx)),
-            Self::Passed(passed) => ready!(passed.poll_next(cx)).transpose()?,
+            Self::Whole(body) => body.take().map(Sent::Ours),
+            Self::Pieces(pieces) => ready!(pieces.poll_next(cx)).map(Sent::Ours),
+            Self::Events(events) => ready!(events.poll_next(cx)).map(Sent::Ours),
+            Self::Passed(passed) => ready!(passed.poll_next(cx)).transpose()?.map(Sent::Passed),
         };
-        Poll::Ready(next.map(|bytes| Ok(Frame::data(bytes))))
+        Poll::Ready(next.map(|sent| Ok(Frame::data(sent))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -67,7 +141,7 @@ impl Body for Outgoing {
     }
 
     fn size_hint(&self) -> SizeHint {
-        let length = |bytes: &Bytes| SizeHint::with_exact(bytes.len() as u64);
+        let length = |part: &Part| SizeHint::with_exact(part.remaining() as u64);
         match self {
             Self::Whole(body) => body.as_ref().map_or(SizeHint::with_exact(0), length),
             Self::Pieces(pieces) => length(&pieces.rest),
@@ -79,7 +153,7 @@ impl Body for Outgoing {
 
 /// A body that dribbles.
 pub(super) struct Pieces {
-    rest: Bytes,
+    rest: Part,
     /// How many are still to come.
     left: u32,
     every: Duration,
@@ -88,15 +162,15 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    fn new(body: Bytes, dribble: Dribble, phase: &Phase) -> Self {
-        let most = u32::try_from(body.len()).unwrap_or(u32::MAX).max(1);
+    fn new(body: Part, dribble: Dribble, phase: &Phase) -> Self {
+        let most = u32::try_from(body.remaining()).unwrap_or(u32::MAX).max(1);
         let left = dribble.pieces.get().min(most);
         let every = dribble.over / left;
         let next = Box::pin(sleep_until(Instant::now() + every));
         Self { rest: body, left, every, next, _busy: Busy::new(phase) }
     }
 
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Part>> {
         if self.rest.is_empty() {
             return Poll::Ready(None);
         }
@@ -104,10 +178,10 @@ impl Pieces {
         let due = self.next.deadline() + self.every;
         self.next.as_mut().reset(due);
         // As even as can be, and the last takes what is left.
-        let length = self.rest.len() / self.left.max(1) as usize;
+        let length = self.rest.remaining() / self.left.max(1) as usize;
         self.left = self.left.saturating_sub(1);
-        let piece = if self.left == 0 { self.rest.len() } else { length.max(1) };
-        Poll::Ready(Some(self.rest.split_to(piece.min(self.rest.len()))))
+        let piece = if self.left == 0 { self.rest.remaining() } else { length.max(1) };
+        Poll::Ready(Some(self.rest.split_to(piece)))
     }
 }
 
@@ -206,24 +280,24 @@ impl Events {
         }
     }
 
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Part>> {
         if self.stopped.as_mut().poll(cx).is_ready() {
             return Poll::Ready(None);
         }
         if !self.begun {
             self.begun = true;
-            return Poll::Ready(Some(Bytes::from_static(b": listening\n\n")));
+            return Poll::Ready(Some(Part::from(Arc::from(*b": listening\n\n"))));
         }
         self.watching.watch(cx);
         let news = self.listening.news(&self.watching.shared.fake);
-        let next = match news {
-            Some(news) => Bytes::from(news),
+        let next: Arc<[u8]> = match news {
+            Some(news) => Arc::from(news),
             None => {
                 ready!(self.beat.as_mut().poll(cx));
-                Bytes::from_static(b": still here\n\n")
+                Arc::from(*b": still here\n\n")
             }
         };
         self.beat.as_mut().reset(Instant::now() + BEAT);
-        Poll::Ready(Some(next))
+        Poll::Ready(Some(Part::from(next)))
     }
 }

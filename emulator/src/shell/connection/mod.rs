@@ -315,8 +315,7 @@ impl Connection {
         }
         let answer = waited.as_ref().unwrap_or(answer);
         let body = self.at_last(then).unwrap_or_else(|| {
-            let bytes = Bytes::from_owner(Arc::clone(&answer.body));
-            Outgoing::of(bytes, delivery.dribble, &self.phase)
+            Outgoing::of(Arc::clone(&answer.body), delivery.dribble, &self.phase)
         });
         response(answer, self.date(handled.date), body)
     }
