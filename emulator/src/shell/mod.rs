@@ -23,6 +23,7 @@ mod body;
 mod connection;
 mod outgoing;
 mod pass;
+mod told;
 mod troubles;
 mod tunnel;
 mod turn_away;

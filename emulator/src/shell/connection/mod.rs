@@ -35,6 +35,7 @@ use super::outgoing::{Events, Heeding, Outgoing, Watching};
 use super::pass::{self, Relay, Tally};
 use super::server::{Caller, Shared, Stop};
 use super::socket::{Abort, Phase, Socket};
+use super::told::Told;
 use super::transport::{HandshakeFailed, Transport};
 use super::tunnel::Next;
 use super::{Trouble, body, clock, log, transport, tunnel};
@@ -83,7 +84,7 @@ pub(super) async fn serve(
             _ = stopped.wait_for(|stop| *stop != Stop::No) => None,
         };
         let Some((transport, local)) = begun else { return Ok(()) };
-        match exchange(&caller, transport, local, None, &mut stopped).await? {
+        match exchange(&caller, transport, local, None, &stopped).await? {
             Some((next, io)) => tunnel::follow(next, &caller, io, local, &mut stopped).await,
             None => Ok(()),
         }
@@ -114,7 +115,7 @@ pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Abort + Unpin>(
     transport: Transport<S>,
     local: SocketAddr,
     tunnel: Option<&Tunnel>,
-    stopped: &mut watch::Receiver<Stop>,
+    stopped: &watch::Receiver<Stop>,
 ) -> io::Result<Option<(Next, Ahead<Transport<S>>)>> {
     let peer = caller.peer;
     let limits = caller.shared.limits;
@@ -161,7 +162,7 @@ pub(super) async fn exchange<S: AsyncRead + AsyncWrite + Abort + Unpin>(
 async fn drive<I, V>(
     mut serving: Pin<&mut http1::Connection<I, V>>,
     phase: &Phase,
-    stopped: &mut watch::Receiver<Stop>,
+    stopped: &watch::Receiver<Stop>,
 ) -> hyper::Result<()>
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin,
@@ -169,8 +170,9 @@ where
     V::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     tokio::select! {
+        biased;
         served = serving.as_mut() => return served,
-        _ = stopped.wait_for(|stop| *stop != Stop::No) => {}
+        () = Told::by(stopped) => {}
     }
     match caught_up(serving.as_mut(), phase).await {
         Some(served) => served,
