@@ -22,7 +22,7 @@ fuzz_target!(|document: &[u8]| {
     assert!(deepest + 3 <= limits.elements);
 });
 
-fn check(call: Result<Call, Unreadable>) -> Option<Call> {
+fn check(call: Result<Call<'_>, Unreadable>) -> Option<Call<'_>> {
     let call = call.ok()?;
     assert!(!call.operation.is_empty());
     for parameter in &call.parameters {
@@ -32,7 +32,7 @@ fn check(call: Result<Call, Unreadable>) -> Option<Call> {
 }
 
 /// How many elements there are in an element, itself counted, and how deep they nest.
-fn size(element: &Element) -> (usize, usize) {
+fn size(element: &Element<'_>) -> (usize, usize) {
     element.elements().map(size).fold((1, 1), |(count, deepest), (more, deep)| {
         (count + more, deepest.max(deep + 1))
     })
