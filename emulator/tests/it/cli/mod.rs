@@ -20,6 +20,9 @@ use tempfile::TempDir;
 
 use crate::support::Reply;
 
+/// The program.
+const STANDIN: &str = env!("CARGO_BIN_EXE_standin");
+
 /// The last line of the banner.
 const LAST_LINE: &str = "Ctrl-C ends.";
 
@@ -42,9 +45,15 @@ impl Home {
     }
 
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_standin"));
+        let mut command = self.started_by(STANDIN);
+        command.args(arguments);
         command
-            .args(arguments)
+    }
+
+    /// A program with this home and nothing else of the environment.
+    fn started_by(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.0.path())

@@ -7,21 +7,21 @@ mod report;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Output, Stdio};
 
-use super::Home;
+use super::{Home, STANDIN};
 
 /// A sign-up by the vendor's own host, as curl takes it; what follows is the login.
 const SIGN_UP: &str = "http://www.box.net/api/1.0/rest?action=register_new_user\
                        &api_key=rrc1d3ntb53tt6b2vhail6rdtrsxov3v&password=123&login=";
 
 impl Home {
-    /// `standin exec` with options, `--`, and a script for `sh`.
+    /// `standin exec` with options, `--`, and a script for `sh`. What these tests were started to ignore (`nohup`, a job
+    /// in the background) it is not.
     fn exec(&self, options: &[&str], script: &str) -> Command {
-        let arguments: Vec<_> =
-            ["exec"].iter().chain(options).chain(&["--", "sh", "-c", script]).copied().collect();
         let temporary = self.path("tmp");
         std::fs::create_dir_all(&temporary).unwrap();
-        let mut command = self.command(&arguments);
-        command.env("TMPDIR", temporary);
+        let mut command = self.started_by("env");
+        command.args(["--default-signal", STANDIN, "exec"]).args(options);
+        command.args(["--", "sh", "-c", script]).env("TMPDIR", temporary);
         command
     }
 
