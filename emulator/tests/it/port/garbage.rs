@@ -102,7 +102,8 @@ fn what_is_no_http_disturbs_nobody() {
     for bytes in garbage {
         let mut socket = fake.socket();
         socket.write_all(bytes).unwrap();
-        socket.shutdown(Shutdown::Write).unwrap();
+        // It may have been ended from there already.
+        socket.shutdown(Shutdown::Write).unwrap_or_default();
         let mut answer = Vec::new();
         let _reset = socket.read_to_end(&mut answer);
         assert!(!answer.starts_with(b"HTTP/1.1 2"), "{bytes:?}");

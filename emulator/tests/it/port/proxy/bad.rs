@@ -136,13 +136,15 @@ fn garbage_in_a_tunnel_ends_that_tunnel() {
         // Behind the answer to the CONNECT, and with the CONNECT itself.
         let mut socket = tunnel(&fake, "www.box.net:443", "");
         socket.write_all(bytes).unwrap();
-        socket.shutdown(Shutdown::Write).unwrap();
+        // It may have been ended from there already.
+        socket.shutdown(Shutdown::Write).unwrap_or_default();
         assert!(!rest(socket).starts_with("HTTP/1.1 2"), "{bytes:?}");
         let mut socket = fake.socket();
         let mut all = b"CONNECT www.box.net:443 HTTP/1.1\r\nHost: x\r\n\r\n".to_vec();
         all.extend_from_slice(bytes);
         socket.write_all(&all).unwrap();
-        socket.shutdown(Shutdown::Write).unwrap();
+        // It may have been ended from there already.
+        socket.shutdown(Shutdown::Write).unwrap_or_default();
         let answer = rest(socket);
         assert_eq!(answer.matches("HTTP/1.1 2").count(), 1, "{bytes:?}: {answer}");
     }
