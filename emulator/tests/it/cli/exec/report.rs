@@ -273,3 +273,21 @@ fn what_is_never_let_through_has_no_flag() {
     let said = stderr(&output);
     assert!(said.contains("127.0.0.1:1  refused: GET http://127.0.0.1:1/  (is never"), "{said}");
 }
+
+#[test]
+fn each_vendor_that_does_not_know_the_key_is_named() {
+    let home = Home::new();
+    let called = home.executed(
+        &[],
+        "curl -s 'http://www.box.net/api/1.0/rest?action=register_new_user&api_key=nope&login=a@example.com&password=1'
+         curl -s -u nope: http://api.fotolia.com/Rest/1/user/createUser -d 'properties[login]=ada'
+         curl -s http://api.filemobile.com/services/rest/users/register -d 'APIKEY=nope&vhost=1&userData[user]=a'
+         curl -s 'http://www.imageloop.com/httprpc/?apiKey=nope&f=imagelooop.canRegisterUsers&h=x'
+         curl -s https://www.movedigital.com/services/rest/ -d 'method=movedigital.accounts.proxy.createAccount&userid=9&sessionid=9&session=nope'",
+    );
+    let report = stderr(&called);
+    for vendor in standin_emulator::vendors::VENDORS {
+        let line = format!("{} does not know the key: ", vendor.name);
+        assert!(report.contains(&line), "{line}{report}");
+    }
+}
