@@ -120,9 +120,11 @@ fn a_terminals_interrupt_arrives_once() {
     let quoted =
         |part: &std::ffi::OsStr| format!("'{}'", part.to_str().unwrap().replace('\'', r"'\''"));
     let words = std::iter::once(exec.get_program()).chain(exec.get_args()).map(quoted);
-    let line = words.collect::<Vec<_>>().join(" ");
-    let mut command = Command::new("script");
-    command.args(["--quiet", "--return", "--command", &line, "/dev/null"]).stdin(Stdio::piped());
+    // The terminal's interrupt is for every process on it: a shell between `script` and us would have it too.
+    let line = format!("exec {}", words.collect::<Vec<_>>().join(" "));
+    let mut command = Command::new("env");
+    command.args(["--default-signal", "SHELL=/bin/sh", "script", "--quiet", "--return"]);
+    command.args(["--command", &line, "/dev/null"]).stdin(Stdio::piped());
     let mut running = Running::start(command);
     let mut keyboard = running.child.stdin.take().unwrap();
     running.until("ready");
