@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
-use standin_conformance::case::{Body, Case, Check, Escaping, Request, Sent, Step, To, What};
+use standin_conformance::case::{
+    Body, Case, Chance, Check, Escaping, Request, Sent, Step, To, What,
+};
 use standin_conformance::exchange::{Exchange, Fault, Reply, Sending};
 use standin_conformance::report::terminal::{Options, Progress, Terminal};
 use standin_conformance::report::{
@@ -112,6 +114,9 @@ fn case(id: &str, vendor: &str, envelope: &str, clause: &Clause) -> Case {
         checks: vec![check("ALL-WIRE-1"), check("ALL-HTTP-1")],
         holes: BTreeMap::new(),
         prepares: false,
+        creates: Chance::Yes,
+        notifies: Chance::No,
+        known: [].into(),
     };
     Case {
         id: id.to_owned(),
@@ -122,8 +127,9 @@ fn case(id: &str, vendor: &str, envelope: &str, clause: &Clause) -> Case {
         basis: None,
         place: clause.place.clone(),
         needs: BTreeSet::new(),
-        creates: 1,
-        notifies: 0,
+        unique: Some("login".to_owned()),
+        address: None,
+        room: Some(12),
         baseline: (!id.contains("plain")).then(|| format!("{vendor}.{envelope}.plain")),
         seed: None,
         steps: vec![step],

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,10 +29,13 @@ pub struct Case {
     pub place: Place,
     /// What a target has to have.
     pub needs: BTreeSet<Need>,
-    /// At most so many accounts come of it, if the target does what no document says: one a call.
-    pub creates: usize,
-    /// At most so many messages go out.
-    pub notifies: usize,
+    /// The argument that names what is signed up, which nobody else may have.
+    pub unique: Option<String>,
+    /// The argument that a vendor writes to.
+    pub address: Option<String>,
+    /// Of the names that it signs up, how many characters of the one with the fewest are fresh; none: it
+    /// signs up no name that matters.
+    pub room: Option<u16>,
     /// The plain valid call; if it fails, this case says nothing.
     pub baseline: Option<String>,
     /// The seed of the world that it wants (TOML), if not the target's own.
@@ -47,6 +51,68 @@ impl Case {
         let clause = ledger.get(self.clauses.first()?)?;
         Some((clause, self.basis.unwrap_or(clause.basis)))
     }
+
+    /// How often it has an effect: if the target conforms (`Yes`), or at most (`IfWrong`).
+    #[must_use]
+    pub fn count(&self, effect: Effect, at_least: Chance) -> usize {
+        let has = |step: &&Step| step.chance(effect) >= at_least;
+        self.steps.iter().filter(has).count()
+    }
+}
+
+/// What a call leaves behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// An account.
+    Create,
+    /// A message to somebody.
+    Notify,
+}
+
+impl Effect {
+    /// The word for it, on the command line, too.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Notify => "notify",
+        }
+    }
+}
+
+/// Whether a call has an effect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Chance {
+    /// It cannot have it.
+    #[default]
+    No,
+    /// It has it only if the target does what no document says: what was to be refused may be done.
+    IfWrong,
+    /// It has it, if the target conforms.
+    Yes,
+}
+
+/// What a reply says of its call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// The account is there: it was made, or is pending.
+    Made,
+    /// Somebody has that name already.
+    Taken,
+    /// No.
+    Refused,
+}
+
+/// A reply that a document has, to read what came of a call: never to grade it.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// What it says.
+    pub says: Says,
+    /// What it looks like.
+    pub checks: Vec<Check>,
+    /// All of its content has to be so, and not its outcome alone: others have the same outcome.
+    pub whole: bool,
 }
 
 /// What a case wants of a target.
@@ -88,6 +154,23 @@ pub struct Step {
     pub holes: BTreeMap<String, String>,
     /// It only prepares: if it fails, the case is blocked and not failed.
     pub prepares: bool,
+    /// Whether an account comes of it.
+    pub creates: Chance,
+    /// Whether somebody is written to.
+    pub notifies: Chance,
+    /// What the vendor's replies say, whatever this step expects.
+    pub known: Arc<[Known]>,
+}
+
+impl Step {
+    /// Whether it has an effect.
+    #[must_use]
+    pub const fn chance(&self, effect: Effect) -> Chance {
+        match effect {
+            Effect::Create => self.creates,
+            Effect::Notify => self.notifies,
+        }
+    }
 }
 
 /// Whom a step asks.
@@ -218,6 +301,14 @@ pub struct Check {
     pub clause: String,
     /// What.
     pub what: What,
+}
+
+impl Check {
+    /// It is of a whole body.
+    #[must_use]
+    pub const fn is_body(&self) -> bool {
+        matches!(self.what, What::Body { .. })
+    }
 }
 
 /// What is checked.

@@ -68,6 +68,14 @@ pub enum Fault {
         /// rustls' words.
         why: String,
     },
+    /// It is not the endpoint that the target's file names: nothing was sent.
+    #[error("{authority} is not the one that is meant: {why}")]
+    NotTheOne {
+        /// Where.
+        authority: String,
+        /// What it showed, and what it should have.
+        why: String,
+    },
     /// What came is no HTTP.
     #[error("what came is no HTTP/1 reply: {why}")]
     NotHttp {

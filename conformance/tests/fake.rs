@@ -196,7 +196,7 @@ async fn its_authority_vouches_for_it() {
     let bench = Bench::new().await;
     let at = bench.fake.address().to_string();
     let wire = Wire::trusting(Limits::default(), bench.fake.ca_pem().as_bytes()).unwrap();
-    assert_eq!(wire.handshake(&at).await, Ok(()));
+    assert!(wire.handshake(&at).await.is_ok());
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use standin_conformance::case::Case;
 use standin_conformance::derive::derive;
 use standin_conformance::exchange::{Exchange, Reply};
 use standin_conformance::grade::grade;
-use standin_conformance::run::{Exit, Runner};
+use standin_conformance::run::{Exit, Guard, Runner};
 use standin_conformance::send::{Limits, Wire};
 use standin_conformance::spec::{Basis, Ledger, Specs};
 use standin_conformance::target::{Target, day};
@@ -46,8 +46,9 @@ impl Bench {
             run_seed: "run".to_owned(),
             nonce: self.recorded.fetch_add(1, Ordering::Relaxed).to_string(),
             today: day(SystemTime::now()),
+            guard: &Guard::open(),
         };
-        let ran = runner.try_case(self.case(id)).await;
+        let ran = runner.try_case(self.case(id)).await.unwrap();
         assert_eq!(ran.verdict.word, Word::Pass, "{id}");
         ran.exchanges
     }

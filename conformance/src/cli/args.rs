@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::Allowed;
 use crate::report::Output;
 use crate::report::terminal::{Color, Progress};
 use crate::run::Exit;
@@ -36,6 +37,29 @@ fn exit_codes() -> String {
 pub enum Command {
     /// Run cases against a target and judge what comes back.
     Run(Box<Run>),
+    /// Say what a run would do, and what that costs: accounts, messages, calls, seconds. No call is made.
+    Plan {
+        /// The target: an address (of a fake), or a file that describes one.
+        #[arg(long, value_name = "URL|FILE")]
+        target: String,
+        /// Which cases.
+        #[command(flatten)]
+        select: Select,
+    },
+    /// Try what is harmless in a target's file: who is there, its certificate, its clock, what it can do.
+    CheckTarget {
+        /// The target: an address (of a fake), or a file that describes one.
+        #[arg(value_name = "URL|FILE")]
+        target: String,
+        /// Trust the certificates of this authority (PEM).
+        #[arg(long, value_name = "FILE")]
+        ca: Option<PathBuf>,
+    },
+    /// Say what a live run made, may have made, and did not, however it ended.
+    Leftovers {
+        /// Its file of intents.
+        file: PathBuf,
+    },
     /// List the cases that a run would try.
     List(Select),
     /// Explain a case or a clause: what it says, where, what is sent and what is expected.
@@ -114,6 +138,14 @@ pub struct Run {
     /// Which cases.
     #[command(flatten)]
     pub select: Select,
+    /// What may be done to a live target, where accounts are real: a run that may do more is refused, and
+    /// cases that would do more are skipped.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "EFFECTS")]
+    pub live: Option<Vec<Allowed>>,
+    /// Where what a live run may make is written before it is sent; it must not be there yet. None:
+    /// `standin-intents-SEED.jsonl`, here.
+    #[arg(long, value_name = "FILE")]
+    pub intents: Option<PathBuf>,
     /// Stop after so many cases that failed or came to nothing; what is left is reported as not tried.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub max_fail: Option<u32>,

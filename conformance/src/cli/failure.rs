@@ -5,6 +5,7 @@ use std::io;
 use crate::exchange::Fault;
 use crate::report::ReportError;
 use crate::run::Exit;
+use crate::run::live::{NoIntents, Unmet};
 use crate::send::WireError;
 use crate::spec::SpecError;
 use crate::target::TargetError;
@@ -69,6 +70,50 @@ pub enum Failure {
         /// The event that is missing.
         event: &'static str,
     },
+    /// A live target, and one key only.
+    #[error(
+        "{target} is live: what a run makes there is real, and stays. Nothing was sent. It would be\n\n\
+         {plan}\n\
+         To do so, spell it out: run --target {given} --live {effects}"
+    )]
+    Closed {
+        /// Its name.
+        target: String,
+        /// What the run would have done.
+        plan: String,
+        /// What has to be spelled out.
+        effects: String,
+        /// The target, as it was given.
+        given: String,
+    },
+    /// Replies of a live target are not damaged.
+    #[error("{0} is live: a score asks thousands of calls of a fake, and of nobody else")]
+    NotScored(String),
+    /// The file of intents cannot be begun.
+    #[error(
+        "cannot begin the file of intents {path}: {error}. One that is there tells what an earlier run left \
+         (`leftovers {path}`), and is not written over"
+    )]
+    NoPlaceForIntents {
+        /// Which.
+        path: String,
+        /// The system's words.
+        error: io::Error,
+    },
+    /// The intents could not be kept: the run was stopped.
+    #[error("the intents cannot be written, so nothing further was sent: {0}")]
+    Intents(io::Error),
+    /// A file that is none of intents.
+    #[error("{path}: {error}")]
+    NoIntents {
+        /// Which.
+        path: String,
+        /// What is wrong with it.
+        error: NoIntents,
+    },
+    /// The target is not as its file says.
+    #[error(transparent)]
+    Unmet(#[from] Unmet),
     /// No TLS.
     #[error(transparent)]
     Wire(#[from] WireError),
@@ -97,7 +142,7 @@ impl Failure {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::Unreachable(_) => Exit::Unreachable,
+            Self::Unreachable(_) | Self::Unmet(_) => Exit::Unreachable,
             Self::Report(
                 ReportError::Json(_) | ReportError::Junit(_) | ReportError::Incomplete(_),
             )

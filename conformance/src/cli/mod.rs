@@ -1,14 +1,20 @@
 //! The command line: what is asked for, done, and what it comes to as an exit code.
 
 mod args;
+mod check_target;
 mod coverage;
 mod explain;
 mod export;
 mod failure;
+mod interrupt;
+mod leftovers;
 mod list;
+mod live;
+mod plan;
 mod run;
 mod score;
 mod set_up;
+mod tally;
 
 use std::process::ExitCode;
 
@@ -17,6 +23,7 @@ use clap::Parser as _;
 use crate::run::Exit;
 pub use args::{Cli, Command, Format, Run, Select};
 pub use failure::Failure;
+pub use live::Allowed;
 use set_up::Suite;
 
 /// Runs the program.
@@ -37,6 +44,11 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     let suite = Suite::open(cli.specs.as_deref())?;
     match &cli.command {
         Command::Run(args) => run::run(args, cli, &suite),
+        Command::Plan { target, select } => plan::plan(target, select, &suite),
+        Command::CheckTarget { target, ca } => {
+            check_target::check_target(target, ca.as_deref(), &suite)
+        }
+        Command::Leftovers { file } => leftovers::leftovers(file),
         Command::List(select) => list::list(select, &suite),
         Command::Explain { id } => explain::explain(id, &suite),
         Command::Coverage { cases } => coverage::coverage(*cases, &suite),

@@ -1,22 +1,22 @@
 //! `run`: selects, probes, tries, tells.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant, SystemTime};
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
 
 use tokio_rustls::rustls::crypto::ring;
 use toml::value::Date;
 
+use super::live::{self, Opened};
 use super::set_up::{self, Suite};
-use super::{Cli, Failure, Run};
+use super::tally::Tally;
+use super::{Cli, Failure, Run, interrupt};
 use crate::case::Case;
 use crate::report::terminal::{Options, Terminal};
-use crate::report::{
-    self, Done, End, Event, FORMAT, Graded, Judged, Redactor, ReportError, Sink, Start,
-};
-use crate::run::{Exit, Pace, Probed, Ran, Runner, probe};
+use crate::report::{self, FORMAT, Judged, Redactor, Sink, Start};
+use crate::run::live::Guard;
+use crate::run::{Exit, Pace, Probed, Runner, probe};
 use crate::send::{Limits, Wire};
-use crate::target::day;
-use crate::verdict::Word;
+use crate::target::{Target, day};
 
 /// Runs the cases that are selected.
 pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure> {
@@ -34,28 +34,28 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
         anstream::eprintln!("no case fits what was asked for (`list` shows all)");
         return Ok(Exit::Nothing);
     }
-    let wire = wire(args)?;
+    let run_seed = args.run_seed.clone().map_or_else(random, Ok)?;
+    let given = args.target.as_deref().unwrap_or_default();
+    live::two_keys(&target, given, args.live.as_deref(), suite, &selected)?;
+    let limits = Limits { timeout: Duration::from_secs(args.timeout), ..Limits::default() };
+    let wire = set_up::wire(&target, args.ca.as_deref(), limits)?;
     let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
     let options = Options { progress: args.show_progress, color: cli.color, ..Options::default() };
-    let sink = Sink::open(&args.report, redactor, Terminal::new(options))?;
+    let sink = Sink::open(&args.report, redactor.clone(), Terminal::new(options))?;
+    let opened = Opened::new(args, &target, &selected, suite, &redactor, &run_seed)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let vendors: BTreeSet<_> = selected.iter().map(|case| case.vendor.as_str()).collect();
-        let by_address = args.target.as_deref().is_some_and(set_up::is_address);
-        let probed = probe(target, by_address, &vendors, &wire).await?;
-        let run = Session { args, cli, suite, selected: &selected, probed: &probed, wire: &wire };
+        let by_address = set_up::is_address(given);
+        let guard = &opened.guard;
+        let probed = match target.live() {
+            None => probe(target, by_address, &vendors, &wire).await?,
+            Some(_) => opened.meet(target, &vendors, &wire).await?,
+        };
+        let (selected, probed, wire) = (&selected, &probed, &wire);
+        let run = Session { args, cli, suite, selected, probed, wire, guard, run_seed: &run_seed };
         run.all(sink).await
     })
-}
-
-fn wire(args: &Run) -> Result<Wire, Failure> {
-    let timeout = Duration::from_secs(args.timeout);
-    let limits = Limits { timeout, ..Limits::default() };
-    match &args.ca {
-        Some(path) => Wire::trusting(limits, set_up::read(path)?.as_bytes())
-            .map_err(|error| Failure::Authority { path: path.display().to_string(), error }),
-        None => Ok(Wire::new(limits)?),
-    }
 }
 
 /// A run under way.
@@ -66,50 +66,47 @@ struct Session<'a> {
     selected: &'a [&'a Case],
     probed: &'a Probed,
     wire: &'a Wire,
+    guard: &'a Guard,
+    run_seed: &'a str,
 }
 
 impl Session<'_> {
-    async fn all(&self, mut sink: Sink) -> Result<Exit, Failure> {
-        let started = Instant::now();
-        let run_seed = self.args.run_seed.clone().map_or_else(random, Ok)?;
+    async fn all(&self, sink: Sink) -> Result<Exit, Failure> {
+        let target = &self.probed.target;
         let runner = Runner {
             ledger: &self.suite.specs.ledger,
-            target: &self.probed.target,
+            target,
             wire: self.wire,
-            run_seed: run_seed.clone(),
+            run_seed: self.run_seed.to_owned(),
             nonce: random()?,
             today: today(),
+            guard: self.guard,
         };
-        sink.tell(&Event::Start(self.start(&run_seed)))?;
-        let pace = Pace { jobs: self.args.jobs.into(), max_fail: self.args.max_fail };
+        let pace = Pace { jobs: self.jobs(target), max_fail: self.args.max_fail };
+        let replay = |case: &Case| self.replay(case);
+        let mut tally = Tally::begin(self.suite, self.selected, sink, self.start(), &replay)?;
         let chosen: BTreeSet<_> = self.selected.iter().map(|case| case.id.as_str()).collect();
-        let mut counts: BTreeMap<Word, usize> = BTreeMap::new();
-        let mut left = chosen.clone();
-        let mut told: Result<(), ReportError> = Ok(());
         let selected = |case: &Case| chosen.contains(case.id.as_str());
-        runner
-            .run(&self.suite.cases, selected, pace, |case, ran| {
-                *counts.entry(ran.verdict.word).or_default() += 1;
-                left.remove(case.id.as_str());
-                let graded = self.graded(case, &ran, &run_seed, started);
-                if told.is_ok() {
-                    told = sink.tell(&Event::Case(Box::new(graded)));
-                }
-                told.is_ok()
-            })
-            .await;
-        told?;
-        let whole = if left.is_empty() { Exit::Nothing } else { Exit::Incomplete };
-        let exit = Exit::of(counts.keys().copied()).max(whole);
-        let took = report::micros(started.elapsed());
-        let left = self.selected.iter().filter(|case| left.contains(case.id.as_str()));
-        let left = left.map(|case| case.id.clone()).collect();
-        sink.tell(&Event::End(End::new(counts, left, exit, took)))?;
-        sink.finish()?;
-        Ok(exit)
+        {
+            let tell = |case: &Case, ran| tally.tell(case, &ran);
+            let run = runner.run(&self.suite.cases, selected, pace, tell);
+            tokio::select! {
+                () = run => {}
+                () = interrupt::twice(self.guard) => {}
+            }
+        }
+        let kept = self.guard.finish();
+        let exit = tally.end(self.guard.stopped(), self.guard.left())?;
+        kept.map(|()| exit).map_err(Failure::Intents)
     }
 
-    fn start(&self, run_seed: &str) -> Start {
+    /// Cases at once: each makes one call at a time.
+    fn jobs(&self, target: &Target) -> usize {
+        let most = target.live().map_or(self.args.jobs, |live| live.rate.in_flight);
+        self.args.jobs.min(most).into()
+    }
+
+    fn start(&self) -> Start {
         let target = &self.probed.target;
         Start {
             format: FORMAT,
@@ -117,7 +114,7 @@ impl Session<'_> {
             target: target.name.clone(),
             address: self.args.target.clone().unwrap_or_default(),
             judged: if target.strict { Judged::Strict } else { Judged::ByProfile },
-            run_seed: run_seed.to_owned(),
+            run_seed: self.run_seed.to_owned(),
             cases: self.selected.len(),
             started: SystemTime::now().into(),
             notes: target.expired(today()).chain(self.probed.notes.iter().cloned()).collect(),
@@ -125,29 +122,18 @@ impl Session<'_> {
         }
     }
 
-    fn graded(&self, case: &Case, ran: &Ran, run_seed: &str, started: Instant) -> Graded {
-        let baseline = case.baseline.as_ref();
-        let baseline = baseline.and_then(|id| self.suite.cases.iter().find(|case| case.id == *id));
-        let done = Done {
-            case,
-            baseline,
-            verdict: &ran.verdict,
-            exchanges: &ran.exchanges,
-            at: started.elapsed().saturating_sub(ran.took),
-            took: ran.took,
-            replay: self.replay(case, run_seed),
-        };
-        Graded::of(&done, &self.suite.specs.ledger)
-    }
-
     /// The command that tries a case again.
-    fn replay(&self, case: &Case, run_seed: &str) -> String {
+    fn replay(&self, case: &Case) -> String {
         let mut words = vec!["standin-conformance".to_owned(), "run".to_owned()];
         let mut add =
             |option: &str, value: String| words.extend([option.to_owned(), quoted(&value)]);
         add("--target", self.args.target.clone().unwrap_or_default());
         add("--case", case.id.clone());
-        add("--run-seed", run_seed.to_owned());
+        match &self.args.live {
+            // The names of this run are taken now.
+            Some(effects) if self.guard.is_live() => add("--live", live::spelled(effects)),
+            _ => add("--run-seed", self.run_seed.to_owned()),
+        }
         if let Some(path) = &self.args.ca {
             add("--ca", path.display().to_string());
         }

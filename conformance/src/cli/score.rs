@@ -9,6 +9,7 @@ use super::set_up::{self, Suite};
 use super::{Failure, Select};
 use crate::case::{Case, To, What};
 use crate::exchange::Exchange;
+use crate::run::live::Guard;
 use crate::run::{Exit, Pace, Runner, Selection, probe};
 use crate::score::{Score, Subject, score as scored};
 use crate::send::{Limits, Wire};
@@ -24,12 +25,16 @@ const SIBLINGS: usize = 3;
 pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Result<Exit, Failure> {
     let by_address = target.is_some_and(set_up::is_address);
     let target = set_up::target(target, suite)?;
+    if target.live().is_some() {
+        return Err(Failure::NotScored(target.name));
+    }
     let wire = Wire::new(Limits::default())?;
     let selection = suite.selection(select)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (recordings, lost) = runtime.block_on(async {
         let probed = probe(target, by_address, &VENDORS.into_iter().collect(), &wire).await?;
         let nonce = super::run::random()?;
+        let guard = Guard::open();
         let runner = Runner {
             ledger: &suite.specs.ledger,
             target: &probed.target,
@@ -37,6 +42,7 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
             run_seed: nonce.clone(),
             nonce,
             today: day(SystemTime::now()),
+            guard: &guard,
         };
         let mut recordings = BTreeMap::new();
         let mut lost = Vec::new();

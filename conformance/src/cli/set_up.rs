@@ -9,7 +9,9 @@ use crate::case::Case;
 use crate::derive::derive;
 use crate::report::{Event, ReportError, json};
 use crate::run::Selection;
-use crate::spec::{Source, Specs};
+use crate::run::live::pins;
+use crate::send::{Limits, Wire};
+use crate::spec::{Source, Specs, VENDORS};
 use crate::target::{Glob, Target, TargetError};
 use crate::text::there_are;
 use crate::verdict::Word;
@@ -35,6 +37,14 @@ impl Suite {
         named("--vendor", &select.vendor, &known(|case| &case.vendor))?;
         named("--envelope", &select.envelope, &known(|case| &case.envelope))?;
         Ok(Selection::from(select))
+    }
+
+    /// Cases, and the plain calls that they build on, each once.
+    pub(super) fn with_baselines(&self, selected: &[&Case]) -> Vec<&Case> {
+        let own = selected.iter().map(|case| case.id.as_str());
+        let baselines = selected.iter().filter_map(|case| case.baseline.as_deref());
+        let ids: BTreeSet<_> = own.chain(baselines).collect();
+        self.cases.iter().filter(|case| ids.contains(case.id.as_str())).collect()
     }
 
     /// The cases of a selection.
@@ -76,6 +86,21 @@ pub(super) fn target(given: Option<&str>, suite: &Suite) -> Result<Target, Failu
         Some(error) => Err(TargetError::File(error).into()),
         None => Ok(target),
     }
+}
+
+/// The way to a target: whose certificates are taken, and what has to be shown.
+pub(super) fn wire(target: &Target, ca: Option<&Path>, limits: Limits) -> Result<Wire, Failure> {
+    let away = |name: &&str| {
+        let address = target.vendor(name).and_then(|vendor| vendor.https.as_ref());
+        address.is_some_and(|address| !address.is_loopback())
+    };
+    let wire = match ca {
+        Some(path) => Wire::trusting(limits, read(path)?.as_bytes())
+            .map_err(|error| Failure::Authority { path: path.display().to_string(), error })?,
+        None if VENDORS.iter().any(away) => Wire::trusting_the_system(limits)?,
+        None => Wire::new(limits)?,
+    };
+    Ok(wire.pinned(pins(target)))
 }
 
 /// Whether a target is named by its address, and not by a file.

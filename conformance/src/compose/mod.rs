@@ -11,8 +11,9 @@ mod world;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-pub use names::Names;
-pub use world::{make_world, remove_world};
+pub use names::{MARK, Names};
+pub(crate) use names::{ROOM, has_room};
+pub use world::{look, make_world, remove_world};
 
 use self::encode::form;
 use self::fill::Fill;

@@ -2,32 +2,61 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::target::Target;
+
 /// The digits of base 36.
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// What names begin with where they stay behind: whoever finds one knows whose it is.
+pub const MARK: &str = "sti";
+
+/// Digits of base 36 that are enough for a name that nobody has: 8 are 41 bits.
+pub(crate) const ROOM: u16 = 8;
+
+/// Whether a name of so many fresh characters has room for [`MARK`], and for 40 bits behind it.
+#[must_use]
+pub(crate) fn has_room(width: u16) -> bool {
+    usize::from(width) >= MARK.len() + usize::from(ROOM)
+}
 
 /// Where a case's fresh names come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
     run_seed: String,
     case: String,
+    /// They begin with [`MARK`], where there is room.
+    marked: bool,
 }
 
 impl Names {
     /// The names of a case in a run.
     #[must_use]
     pub fn new(run_seed: impl Into<String>, case: impl Into<String>) -> Self {
-        Self { run_seed: run_seed.into(), case: case.into() }
+        Self { run_seed: run_seed.into(), case: case.into(), marked: false }
     }
 
-    /// A person's name of so many characters of `0-9a-z`; a narrower one is its beginning.
+    /// The names of a case at a target: marked where they stay behind.
+    #[must_use]
+    pub fn at(target: &Target, run_seed: &str, case: &str) -> Self {
+        Self { marked: target.live().is_some(), ..Self::new(run_seed, case) }
+    }
+
+    /// A person's name of so many characters of `0-9a-z`; a narrower one is its beginning, but for the
+    /// mark, which goes before those that have room for it.
     #[must_use]
     pub fn fresh(&self, person: u32, width: u16) -> String {
+        let mark = if self.marked && has_room(width) { MARK } else { "" };
+        let digits = usize::from(width).saturating_sub(mark.len());
+        format!("{mark}{}", self.digits(person, digits))
+    }
+
+    fn digits(&self, person: u32, width: usize) -> String {
         let blocks = (0..).flat_map(|counter| self.block(person, counter));
         // 252 is the last multiple of 36 in a byte: what lies beyond would favour the first digits.
         let digits = blocks
             .filter(|byte| *byte < 252)
             .filter_map(|byte| DIGITS.get(usize::from(byte % 36)).map(|digit| char::from(*digit)));
-        digits.take(usize::from(width)).collect()
+        digits.take(width).collect()
     }
 
     /// A fresh name of a length from `least` to `most`, which the seed picks, too.
@@ -95,6 +124,17 @@ mod tests {
         }
         let length = |case: u32| Names::new("seed", case.to_string()).inside(1, 4, 15).len();
         assert_eq!((0..200).map(length).collect::<BTreeSet<_>>(), (4..=15).collect());
+    }
+
+    #[test]
+    fn what_stays_behind_can_be_told_to_be_ours() {
+        let marked = Names { marked: true, ..Names::new("seed", "case") };
+        let plain = Names::new("seed", "case").fresh(1, 16);
+        assert_eq!(marked.fresh(1, 12), format!("{MARK}{}", &plain[..9]));
+        assert_eq!(marked.fresh(1, 11), format!("{MARK}{}", &plain[..8]));
+        // Without room for both, being nobody's goes first.
+        assert_eq!(marked.fresh(1, 10), plain[..10]);
+        assert!(has_room(11) && !has_room(10));
     }
 
     /// A replay by seed finds the names of an older run.

@@ -1,4 +1,4 @@
-//! Requests that make a world from a seed, and remove it.
+//! Requests of no case: to make a world from a seed, to remove it, and to look whether anybody is there.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use super::head::Head;
 use super::place::Place;
 use crate::case::Escaping;
 use crate::exchange::Sending;
-use crate::target::Target;
+use crate::target::{Address, Target};
 
 /// Makes a world of a name from a seed (TOML); 201 says that it is there.
 ///
@@ -34,6 +34,14 @@ pub fn remove_world(target: &Target, vendor: &str, name: &str) -> Result<Sending
     percent(&mut path, name, Escaping::Plain);
     let place = Place::behind(target.means.seeds.as_deref(), "seeds", target, vendor, &path)?;
     send(&place, "DELETE", None)
+}
+
+/// A plain `GET`, without a name and without a key.
+#[must_use]
+pub fn look(address: &Address, tls: bool, path: &str) -> Sending {
+    let host = address.host_header(tls);
+    let bytes = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n").into_bytes();
+    Sending { authority: address.to_string(), tls, bytes, arguments: Vec::new() }
 }
 
 fn send(place: &Place, verb: &str, body: Option<String>) -> Result<Sending, ComposeError> {

@@ -61,7 +61,7 @@ fn breach(
         None => return Err(fail(format!("{name} cannot be missing: the plain call has no value"))),
     }
     let checks = check::of(origin, envelope, Expected::refused(refusal, name)).map_err(fail)?;
-    let call = call.expecting(checks);
+    let call = call.expecting(checks, refusal.creates);
     let about = About { title: way.title, clauses: way.clauses, calls: vec![call.clone()] };
     let case = origin.case(envelope, &way.words, origin.place(argument, way.key), about);
     Ok(Breach {
@@ -203,7 +203,7 @@ pub(super) fn fine(
 ) -> Result<Case, SpecError> {
     let checks = check::of(origin, envelope, Expected::SUCCESS);
     let checks = checks.map_err(|message| origin.error(at, message))?;
-    let calls = about.calls.into_iter().map(|call| call.expecting(checks.clone())).collect();
+    let calls = about.calls.into_iter().map(|call| call.expecting(checks.clone(), true)).collect();
     Ok(origin.case(envelope, words, place, About { calls, ..about }))
 }
 

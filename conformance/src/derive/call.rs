@@ -1,9 +1,10 @@
 //! The plain call of an envelope, and the changes that make another call of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Origin;
-use crate::case::{Body, Check, Escaping, Request, Sent, Step, To, Wrap};
+use crate::case::{Body, Chance, Check, Escaping, Request, Sent, Step, To, Wrap};
 use crate::spec::{Argument, Carrier, Envelope, Variant};
 use crate::text::Value;
 
@@ -15,6 +16,8 @@ pub(super) struct Call {
     pub(super) checks: Vec<Check>,
     pub(super) person: u32,
     pub(super) prepares: bool,
+    /// An account comes of it, if the target conforms.
+    pub(super) makes: bool,
     /// The argument that goes as the user name of Basic authentication.
     basic: Option<String>,
     wrap: Option<Wrap>,
@@ -57,7 +60,15 @@ impl Call {
 
     /// Any other request.
     pub(super) fn asking(request: Request) -> Self {
-        Self { request, checks: Vec::new(), person: 1, prepares: false, basic: None, wrap: None }
+        Self {
+            request,
+            checks: Vec::new(),
+            person: 1,
+            prepares: false,
+            makes: false,
+            basic: None,
+            wrap: None,
+        }
     }
 
     /// Gives an argument another value, or adds it.
@@ -126,9 +137,10 @@ impl Call {
         self.request.headers.extend(added);
     }
 
-    /// With what its reply has to be.
-    pub(super) fn expecting(mut self, checks: Vec<Check>) -> Self {
+    /// With what its reply has to be, and whether an account comes of it then.
+    pub(super) fn expecting(mut self, checks: Vec<Check>, makes: bool) -> Self {
         self.checks = checks;
+        self.makes = makes;
         self
     }
 
@@ -138,9 +150,18 @@ impl Call {
         self
     }
 
-    pub(super) fn into_step(self) -> Step {
+    pub(super) fn into_step(self, origin: &Origin<'_>) -> Step {
+        let operation = origin.operation();
+        let chance = |may: bool| match (may && self.request.to == To::Vendor, self.makes) {
+            (false, _) => Chance::No,
+            (true, false) => Chance::IfWrong,
+            (true, true) => Chance::Yes,
+        };
         Step {
             person: self.person,
+            creates: chance(operation.creates),
+            notifies: chance(operation.notifies),
+            known: Arc::clone(&origin.known),
             request: self.request,
             checks: self.checks,
             holes: BTreeMap::new(),

@@ -20,6 +20,21 @@ impl<'a> Expected<'a> {
     }
 }
 
+/// The body of a reply, whatever refusal it speaks of.
+pub(super) fn any_refusal(reply: &Reply) -> Check {
+    let parts = reply.body.parts.iter().map(|part| match part {
+        Part::Hole(hole) if hole.kind == Kind::Refusal => {
+            // Two places may say two things.
+            let name = format!("{}-{}", hole.name, hole.clause.as_deref().unwrap_or_default());
+            Part::Hole(Hole { name, kind: Kind::Text, ..hole.clone() })
+        }
+        other => other.clone(),
+    });
+    let template = Template { parts: parts.collect() };
+    let (reads, outcome) = (reply.reads, reply.outcome.clone());
+    Check { clause: reply.clause.clone(), what: What::Body { reads, outcome, template } }
+}
+
 /// The checks of an envelope's reply.
 ///
 /// # Errors

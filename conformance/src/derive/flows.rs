@@ -6,7 +6,9 @@ use toml::Spanned;
 
 use super::check::{self, Expected};
 use super::{Call, Origin, needs};
-use crate::case::{At, Body, Case, Check, Escaping, Reads, Request, Sent, Step, To, Wanted, What};
+use crate::case::{
+    At, Body, Case, Chance, Check, Escaping, Reads, Request, Sent, Step, To, Wanted, What,
+};
 use crate::spec::{Envelope, Flow, FlowCheck, FlowFile, FlowStep, Source, SpecError};
 use crate::text::{Name, Piece, Template, Value, XmlPath};
 
@@ -45,7 +47,6 @@ impl Hand<'_> {
         let steps = flow.steps.iter().map(|step| self.step(envelope, step));
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
         self.bound(flow, &steps)?;
-        let calls = steps.iter().filter(|step| step.request.to == To::Vendor).count();
         let known = self.origin.envelope(envelope).is_some();
         let baseline = (known && !flow.without_baseline).then(|| self.origin.id(envelope, "plain"));
         Ok(Case {
@@ -62,8 +63,9 @@ impl Hand<'_> {
                 flow.seed.as_deref(),
                 &flow.needs,
             ),
-            creates: if operation.creates { calls } else { 0 },
-            notifies: if operation.notifies { calls } else { 0 },
+            unique: operation.unique.clone(),
+            address: operation.address.clone(),
+            room: needs::room(&steps, operation.unique.as_deref()),
             baseline,
             seed: flow.seed.clone(),
             steps,
@@ -110,11 +112,23 @@ impl Hand<'_> {
         if checks.is_empty() {
             return Err(fail("a step that checks nothing says nothing".to_owned()));
         }
-        let mut made = call.expecting(checks).into_step();
+        let makes = self.makes(step);
+        let mut made = call.expecting(checks, makes).into_step(self.origin);
+        if known.is_none() && step.body.is_none() {
+            // It carries nothing that an account could be made of.
+            (made.creates, made.notifies) = (Chance::No, Chance::No);
+        }
         made.person = step.person;
         made.prepares = step.prepares;
         made.holes.clone_from(&step.holes);
         Ok(made)
+    }
+
+    /// Whether an account comes of what `expect` names.
+    fn makes(&self, step: &FlowStep) -> bool {
+        let Some(expect) = step.expect.as_deref() else { return false };
+        let creates = |code| self.origin.refusal(code).is_some_and(|refusal| refusal.creates);
+        expect == "success" || creates(expect)
     }
 
     /// The checks of `expect`.

@@ -6,14 +6,16 @@ mod call;
 mod check;
 mod envelopes;
 mod flows;
+mod known;
 mod needs;
 mod refusals;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use toml::Spanned;
 
-use crate::case::Case;
+use crate::case::{Case, Known};
 use crate::spec::{
     Argument, Basis, Envelope, Operation, Place, Refusal, Reply, SpecError, Specs, Type, Types,
     VendorSpecs,
@@ -27,7 +29,9 @@ use call::Call;
 pub fn derive(specs: &Specs) -> Result<Vec<Case>, SpecError> {
     let mut cases = Vec::new();
     for vendor in &specs.vendors {
-        let origin = Origin { vendor, types: &specs.types };
+        let mut origin = Origin { vendor, types: &specs.types, known: Arc::from([]) };
+        origin.known = known::of(&origin);
+        let origin = origin;
         for envelope in &vendor.operation.envelopes {
             let envelope = envelope.get_ref();
             let plain = envelopes::plain(&origin, envelope)?;
@@ -84,6 +88,8 @@ fn distinct(specs: &Specs, cases: &[Case]) -> Result<(), SpecError> {
 struct Origin<'a> {
     vendor: &'a VendorSpecs,
     types: &'a Types,
+    /// What the operation's replies say.
+    known: Arc<[Known]>,
 }
 
 impl<'a> Origin<'a> {
@@ -142,7 +148,7 @@ impl<'a> Origin<'a> {
         let operation = self.operation();
         let baseline = self.id(&envelope.name, "plain");
         let id = self.id(&envelope.name, words);
-        let steps: Vec<_> = about.calls.into_iter().map(Call::into_step).collect();
+        let steps: Vec<_> = about.calls.into_iter().map(|call| call.into_step(self)).collect();
         Case {
             vendor: operation.vendor.clone(),
             envelope: envelope.name.clone(),
@@ -151,8 +157,9 @@ impl<'a> Origin<'a> {
             basis: None,
             place,
             needs: needs::of(&steps, operation.unique.as_deref(), None, &[]),
-            creates: if operation.creates { steps.len() } else { 0 },
-            notifies: if operation.notifies { steps.len() } else { 0 },
+            unique: operation.unique.clone(),
+            address: operation.address.clone(),
+            room: needs::room(&steps, operation.unique.as_deref()),
             baseline: (id != baseline).then_some(baseline),
             seed: None,
             steps,

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::case::{Need, Step, To};
+use crate::case::{Chance, Need, Step, To};
+use crate::compose::ROOM;
 use crate::text::{Piece, Value};
-
-/// Fresh characters that are enough for a name that nobody has: 8 of 36 are 41 bits.
-const ROOM: u16 = 8;
 
 /// What steps need, with a seed and what the specs add. The argument that has to be `unique` needs room;
 /// two users may well have one password.
@@ -54,6 +52,31 @@ fn need(piece: &Piece) -> Option<Need> {
         Piece::Outage(_) => Some(Need::Outage),
         _ => None,
     }
+}
+
+/// See [`Case::room`](crate::case::Case::room).
+pub(super) fn room(steps: &[Step], unique: Option<&str>) -> Option<u16> {
+    let unique = unique?;
+    let rooms = steps.iter().filter(|step| step.creates > Chance::No).filter_map(|step| {
+        let request = &step.request;
+        let named = request.arguments.iter().rfind(|sent| sent.name == unique);
+        let named = named.map(|sent| fresh(&sent.value));
+        // Written out, it may be a name, too; text without fresh letters is the frame around it.
+        let written = request.written().map(fresh).filter(|room| *room > 0);
+        // What is to be refused may be called anything, as long as it is not meant to be new.
+        let is_new = |room: &u16| *room > 0 || step.creates == Chance::Yes;
+        named.into_iter().filter(is_new).chain(written).min()
+    });
+    rooms.min()
+}
+
+/// The most fresh characters that stand together in a value.
+fn fresh(value: &Value) -> u16 {
+    let widths = value.pieces.iter().map(|piece| match piece {
+        Piece::Fresh(width) | Piece::Upper(width) | Piece::Inside(width, _) => *width,
+        _ => 0,
+    });
+    widths.max().unwrap_or_default()
 }
 
 /// Whether somebody else may have it already.

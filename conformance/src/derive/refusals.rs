@@ -62,8 +62,8 @@ impl<'a> Make<'a> {
             refusal: refusal.get_ref(),
             place: origin.place(refusal, "cause"),
             at,
-            refused: plain.clone().expecting(checks(refused)?),
-            plain: plain.expecting(checks(Expected::SUCCESS)?),
+            refused: plain.clone().expecting(checks(refused)?, refusal.get_ref().creates),
+            plain: plain.expecting(checks(Expected::SUCCESS)?, true),
         })
     }
 

@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::case::{At, Body, Case, Check, Escaping, Reads, Request, Step, To, Wanted, What};
+use crate::case::{
+    At, Body, Case, Chance, Check, Escaping, Reads, Request, Step, To, Wanted, What,
+};
 use crate::exchange::{Exchange, Fault, Reply, Sending};
 use crate::spec::{Ledger, Place, Source};
 use crate::text::{Spaces, Template, Value, XmlPath};
@@ -42,8 +44,9 @@ pub(crate) fn case(headline: &str, steps: Vec<Step>) -> Case {
         basis: None,
         place: Place { file: "specs/vendor/operation.toml".into(), line: 1, column: 1 },
         needs: BTreeSet::new(),
-        creates: 1,
-        notifies: 0,
+        unique: None,
+        address: None,
+        room: None,
         baseline: None,
         seed: None,
         steps,
@@ -64,7 +67,16 @@ pub(crate) fn step(checks: Vec<Check>) -> Step {
         body: Body::Form,
         escaping: Escaping::Plain,
     };
-    Step { person: 1, request, checks, holes: BTreeMap::new(), prepares: false }
+    Step {
+        person: 1,
+        request,
+        checks,
+        holes: BTreeMap::new(),
+        prepares: false,
+        creates: Chance::Yes,
+        notifies: Chance::No,
+        known: [].into(),
+    }
 }
 
 pub(crate) fn check(clause: &str, what: What) -> Check {

@@ -29,7 +29,7 @@ pub(crate) use layout::{Laid, Spot, lay_out};
 
 use finding::Finding;
 
-use crate::case::{Case, Check, Step, What};
+use crate::case::{Case, Check, Known, Step, What};
 use crate::exchange::{Exchange, Fault};
 use crate::spec::{Basis, Clause, Ledger};
 use crate::verdict::{Mismatch, Verdict, View, Word};
@@ -41,6 +41,21 @@ pub fn bind(step: &Step, exchange: &Exchange, bindings: &mut Bindings) {
         // What is wrong with the case, grading tells.
         drop(checks::run(step, exchange, reply, bindings));
     }
+}
+
+/// Whether a reply is one that a document has: for reading what came of a call, whatever it was to be.
+#[must_use]
+pub fn is_known(step: &Step, known: &Known, exchange: &Exchange) -> bool {
+    let Ok(reply) = &exchange.received else { return false };
+    let step = Step { checks: known.checks.clone(), ..step.clone() };
+    let Ok(findings) = checks::run(&step, exchange, reply, &mut Bindings::default()) else {
+        return false;
+    };
+    let counts = |finding: &Finding| match known.whole {
+        true => finding.view != View::Bytes,
+        false => finding.is_outcome,
+    };
+    !findings.iter().any(counts)
 }
 
 /// Grades a case. The exchanges are those of its steps, in order. Strict is for the fake: any mismatch
@@ -113,6 +128,7 @@ impl Judge<'_> {
             Fault::TooLarge { .. } => fault.to_string(),
             Fault::Unreachable { .. }
             | Fault::Tls { .. }
+            | Fault::NotTheOne { .. }
             | Fault::TimedOut { .. }
             | Fault::Closed { .. } => return Err(fault.to_string()),
         };

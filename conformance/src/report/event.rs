@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Wire;
 use crate::run::Exit;
+use crate::run::live::Left;
 use crate::spec::{Basis, Level};
 use crate::verdict::{Verdict, Word};
 
@@ -146,6 +147,12 @@ pub struct End {
     pub meaning: String,
     /// How long it took, in microseconds.
     pub took_us: u64,
+    /// Why it was stopped, if it was: a rule, a budget, or whoever ran it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<String>,
+    /// What it leaves behind at a live target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<Left>,
 }
 
 impl Graded {
@@ -177,6 +184,7 @@ impl End {
         exit: Exit,
         took_us: u64,
     ) -> Self {
-        Self { counts, not_tried, exit: exit.code(), meaning: exit.meaning().to_owned(), took_us }
+        let (exit, meaning) = (exit.code(), exit.meaning().to_owned());
+        Self { counts, not_tried, exit, meaning, took_us, stopped: None, left: None }
     }
 }

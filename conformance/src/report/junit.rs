@@ -28,7 +28,15 @@ pub fn document(run: &Run<'_>) -> Result<String, ReportError> {
     }
     if !run.end.not_tried.is_empty() {
         let mut left = TestSuite::new("not tried");
-        left.add_test_cases(run.end.not_tried.iter().map(|id| not_tried(id)));
+        let why = run.end.stopped.as_deref();
+        left.add_test_cases(run.end.not_tried.iter().map(|id| not_tried(id, why)));
+        report.add_test_suite(left);
+    }
+    let unknown = run.end.left.iter().flat_map(|left| &left.unknown);
+    let unknown: Vec<_> = unknown.map(|who| of_unknown_fate(who)).collect();
+    if !unknown.is_empty() {
+        let mut left = TestSuite::new("left behind");
+        left.add_test_cases(unknown);
         report.add_test_suite(left);
     }
     report.to_string().map_err(|error| ReportError::Junit(error.to_string()))
@@ -63,11 +71,21 @@ fn case(case: &Graded, start: &Start) -> TestCase {
 }
 
 /// An error, as all that says nothing of the target.
-fn not_tried(id: &str) -> TestCase {
+fn not_tried(id: &str, why: Option<&str>) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_type("NOT TRIED").set_message("not tried: the run was stopped");
+    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    status.set_type("NOT TRIED").set_message(format!("not tried: the run was stopped{why}"));
     let mut told = TestCase::new(id, status);
     told.set_classname(id.split('.').next().unwrap_or_default());
+    told
+}
+
+/// An account that may have been made: an error, so that nobody takes the run for one that left nothing.
+fn of_unknown_fate(who: &str) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type("LEFT BEHIND").set_message("an account may have been made: nobody knows");
+    let mut told = TestCase::new(who, status);
+    told.set_classname("leftovers");
     told
 }
 

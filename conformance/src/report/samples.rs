@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::{Done, End, Event, FORMAT, Graded, Judged, Start, clauses};
-use crate::case::{Body, Case, Check, Escaping, Request, Sent, Step, To, What};
+use crate::case::{Body, Case, Chance, Check, Escaping, Request, Sent, Step, To, What};
 use crate::exchange::{Exchange, Fault, Reply, Sending};
 use crate::run::Exit;
 use crate::spec::{Basis, Ledger, Source};
@@ -52,8 +52,9 @@ pub(super) fn baseline() -> Case {
         basis: None,
         place: Source::new("specs/fotolia/operation.toml", "\n\n").place(1),
         needs: BTreeSet::new(),
-        creates: 1,
-        notifies: 0,
+        unique: Some("properties[login]".into()),
+        address: None,
+        room: Some(12),
         baseline: None,
         seed: None,
         steps: vec![Step {
@@ -62,6 +63,9 @@ pub(super) fn baseline() -> Case {
             checks: vec![check],
             holes: BTreeMap::new(),
             prepares: false,
+            creates: Chance::Yes,
+            notifies: Chance::No,
+            known: [].into(),
         }],
     }
 }

@@ -78,6 +78,10 @@ enum FaultShape {
         authority: String,
         why: String,
     },
+    NotTheOne {
+        authority: String,
+        why: String,
+    },
     NotHttp {
         why: String,
         #[serde(with = "plain")]
@@ -200,7 +204,8 @@ mod tests {
         let (authority, why) = ("a:1".to_owned(), "why".to_owned());
         let faults = [
             Fault::Unreachable { authority: authority.clone(), why: why.clone() },
-            Fault::Tls { authority, why: why.clone() },
+            Fault::Tls { authority: authority.clone(), why: why.clone() },
+            Fault::NotTheOne { authority, why: why.clone() },
             Fault::NotHttp { why, start: b"\x16\x03\0".to_vec() },
             Fault::TimedOut { seconds: 10, received: 3 },
             Fault::Closed { received: 4 },

@@ -4,8 +4,9 @@ use std::time::Instant;
 
 use sha2::{Digest as _, Sha256};
 
+use super::live::{self, Admitted, Call, Fate, Told};
 use super::{Ran, Runner};
-use crate::case::Case;
+use crate::case::{Case, Chance};
 use crate::compose::{self, ComposeError, Context, Names, compose};
 use crate::exchange::{Exchange, Sending};
 use crate::grade::{Bindings, bind, grade, visible};
@@ -14,42 +15,53 @@ use crate::verdict::{Verdict, Word};
 /// The longest name of a world.
 const LONGEST: usize = 64;
 
+/// What a case's steps came to.
+#[derive(Default)]
+struct Steps {
+    exchanges: Vec<Exchange>,
+    /// We could not even send.
+    failed: Option<Verdict>,
+    /// What a report should say besides.
+    remarks: Vec<String>,
+}
+
 impl Runner<'_> {
-    /// Tries one case, whatever it builds on.
-    pub async fn try_case(&self, case: &Case) -> Ran {
-        if let Some(why) = self.target.lacks(case) {
-            return Ran::nothing(Word::Skip, why);
+    /// Tries one case, whatever it builds on; none: the run was stopped before it.
+    pub async fn try_case(&self, case: &Case) -> Option<Ran> {
+        if let Some(why) = self.target.lacks(case).or_else(|| self.guard.forbids(case)) {
+            return Some(Ran::nothing(Word::Skip, why));
         }
+        let admitted = self.guard.admit(case).await?;
         let started = Instant::now();
         let world = world_name(&self.nonce, &case.id);
         if let Some(seed) = &case.seed {
             let making = compose::make_world(self.target, &case.vendor, &world, seed);
-            if let Err(why) = self.manage(making).await {
-                return Ran::nothing(
-                    Word::Blocked,
-                    format!("no world was made of the seed: {why}"),
-                );
+            if let Err(why) = self.manage(making, &admitted).await {
+                let why = format!("no world was made of the seed: {why}");
+                return Some(Ran::nothing(Word::Blocked, why));
             }
         }
-        let (exchanges, failed) = self.steps(case, &world).await;
+        let steps = self.steps(case, &world, &admitted).await;
         if case.seed.is_some() {
             // If it stays, nothing is lost but its memory.
             let removing = compose::remove_world(self.target, &case.vendor, &world);
-            drop(self.manage(removing).await);
+            drop(self.manage(removing, &admitted).await);
         }
+        let Steps { exchanges, failed, remarks } = steps;
         let verdict = failed.unwrap_or_else(|| {
             let verdict = grade(case, &exchanges, self.ledger, self.target.strict);
             self.as_expected(case, verdict)
         });
-        Ran { verdict, exchanges, took: started.elapsed() }
+        self.guard.judged(verdict.word);
+        Some(Ran { verdict: remarked(verdict, remarks), exchanges, took: started.elapsed() })
     }
 
-    /// Sends the steps until one gets no reply; with a verdict only if we could not even send.
-    async fn steps(&self, case: &Case, world: &str) -> (Vec<Exchange>, Option<Verdict>) {
+    /// Sends the steps until one gets no reply, or may not be taken.
+    async fn steps(&self, case: &Case, world: &str, admitted: &Admitted<'_>) -> Steps {
         let mut bindings = Bindings::default();
-        let mut exchanges = Vec::new();
-        let names = Names::new(&self.run_seed, &case.id);
-        for step in &case.steps {
+        let mut steps = Steps::default();
+        let names = Names::at(self.target, &self.run_seed, &case.id);
+        for (number, step) in (1..).zip(&case.steps) {
             for (name, text) in &step.holes {
                 bindings.set(step.person, name, text);
             }
@@ -66,25 +78,86 @@ impl Runner<'_> {
                 // Grading says of the reply before what it lacked.
                 Err(error) if error.is_of_a_reply() => break,
                 Err(error) => {
-                    let why = Some(format!("step {}: {error}", exchanges.len() + 1));
-                    let verdict = Verdict { word: Word::Error, mismatches: Vec::new(), why };
-                    return (exchanges, Some(verdict));
+                    let why = Some(format!("step {number}: {error}"));
+                    steps.failed = Some(Verdict { word: Word::Error, mismatches: vec![], why });
+                    break;
                 }
             };
-            let exchange = self.wire.exchange(&sending).await;
-            let over = exchange.received.is_err();
-            bind(step, &exchange, &mut bindings);
-            exchanges.push(exchange);
-            if over {
-                break;
+            let call = Call { case, step, number, sending: &sending };
+            match self.call(call, admitted).await {
+                Ok((exchange, remarks)) => {
+                    let over = exchange.received.is_err();
+                    bind(step, &exchange, &mut bindings);
+                    steps.exchanges.push(exchange);
+                    let said = |remark| format!("step {number}: {remark}");
+                    steps.remarks.extend(remarks.into_iter().map(said));
+                    if over {
+                        break;
+                    }
+                }
+                Err(why) => {
+                    steps.remarks.push(why);
+                    break;
+                }
             }
         }
-        (exchanges, None)
+        steps
     }
 
-    async fn manage(&self, sending: Result<Sending, ComposeError>) -> Result<(), String> {
+    /// Makes a call once it may leave, and reads what became of it.
+    ///
+    /// # Errors
+    /// Why it may not.
+    async fn call(
+        &self,
+        call: Call<'_>,
+        admitted: &Admitted<'_>,
+    ) -> Result<(Exchange, Vec<String>), String> {
+        let ticket = self.guard.before(admitted, Some(call)).await?;
+        let exchange = self.wire.exchange(call.sending).await;
+        let may_create = self.guard.is_live() && call.step.creates > Chance::No;
+        let mut told = may_create.then(|| live::fate(call.step, &exchange));
+        let mut remarks = Vec::new();
+        if let Some(first) = told.take_if(|told| told.fate == Fate::Unknown) {
+            let read = self.read_back(call, &first).await;
+            remarks.push(match read.fate {
+                Fate::Made => format!("an account was made: {}", read.why),
+                Fate::NotMade => format!("no account was made: {}", read.why),
+                Fate::Unknown => format!("nobody knows whether an account was made: {}", read.why),
+            });
+            told = Some(read);
+        }
+        let seen = self.guard.after(&ticket, Some(call), &exchange, told.as_ref());
+        Ok((exchange, [seen, remarks].concat()))
+    }
+
+    /// The same call once more, where a name can be there only once: what it says of the name tells of the
+    /// first. It is no try, and nothing of it is graded.
+    async fn read_back(&self, call: Call<'_>, first: &Told) -> Told {
+        let unread = |why: &str| Told {
+            why: format!("{}; not read back: {why}", first.why),
+            ..first.clone()
+        };
+        if call.case.unique.is_none() {
+            return unread("no document says that a name can be there only once");
+        }
+        if let Err(why) = self.guard.before_another().await {
+            return unread(&why);
+        }
+        let again = self.wire.exchange(call.sending).await;
+        live::read_back(call.step, first, &again)
+    }
+
+    async fn manage(
+        &self,
+        sending: Result<Sending, ComposeError>,
+        admitted: &Admitted<'_>,
+    ) -> Result<(), String> {
         let sending = sending.map_err(|error| error.to_string())?;
-        match self.wire.exchange(&sending).await.received {
+        let ticket = self.guard.before(admitted, None).await?;
+        let exchange = self.wire.exchange(&sending).await;
+        self.guard.after(&ticket, None, &exchange, None);
+        match exchange.received {
             Ok(reply) if reply.status < 300 => Ok(()),
             Ok(reply) => Err(format!("{} {}", reply.status, visible(&reply.body))),
             Err(fault) => Err(fault.to_string()),
@@ -117,6 +190,12 @@ impl Runner<'_> {
         };
         Verdict { word, mismatches: verdict.mismatches, why: Some(why) }
     }
+}
+
+/// A verdict with what is to be said besides.
+fn remarked(verdict: Verdict, remarks: Vec<String>) -> Verdict {
+    let why: Vec<_> = verdict.why.into_iter().chain(remarks).collect();
+    Verdict { why: (!why.is_empty()).then(|| why.join("; ")), ..verdict }
 }
 
 /// A name that says whose world it is: of the run and the case.

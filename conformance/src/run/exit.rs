@@ -15,6 +15,8 @@ pub enum Exit {
     Stale,
     /// It does not conform.
     Fails,
+    /// Something of unknown fate is left.
+    Left,
     /// The target cannot be reached, or is not the one named.
     Unreachable,
     /// Usage, or a file that is wrong.
@@ -33,6 +35,7 @@ impl Exit {
             Self::Incomplete => 5,
             Self::Stale => 6,
             Self::Fails => 1,
+            Self::Left => 7,
             Self::Unreachable => 3,
             Self::Usage => 2,
             Self::Bug => 70,
@@ -40,10 +43,11 @@ impl Exit {
     }
 
     /// All, the heaviest first.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Bug,
         Self::Usage,
         Self::Unreachable,
+        Self::Left,
         Self::Fails,
         Self::Stale,
         Self::Incomplete,
@@ -60,6 +64,7 @@ impl Exit {
             Self::Incomplete => "incomplete: a case was blocked, came to nothing, or was not tried",
             Self::Stale => "an expectation no longer holds: an expected failure did not fail",
             Self::Fails => "does not conform, or an expected failure has expired",
+            Self::Left => "something of unknown fate is left: an account may have been made",
             Self::Unreachable => "the target cannot be reached, or is not the one named",
             Self::Usage => "wrong usage, or a bad file",
             Self::Bug => "a bug of this program",

@@ -3,6 +3,7 @@
 
 mod case;
 mod exit;
+pub mod live;
 mod probe;
 mod select;
 
@@ -21,6 +22,7 @@ use crate::verdict::{Verdict, Word};
 
 pub use case::world_name;
 pub use exit::Exit;
+pub use live::Guard;
 pub use probe::{Probed, probe};
 pub use select::Selection;
 
@@ -38,6 +40,8 @@ pub struct Runner<'a> {
     pub nonce: String,
     /// The day, for expectations that expire.
     pub today: Date,
+    /// What stands before every call.
+    pub guard: &'a Guard,
 }
 
 /// What came of a case.
@@ -62,7 +66,8 @@ pub struct Pace {
 
 impl Runner<'_> {
     /// Tries the selected cases, the baselines that they build on before them, and tells each result in
-    /// the order of `cases`, until it is told to stop (`false`).
+    /// the order of `cases`, until it is told to stop (`false`), or the guard is. What is not told was not
+    /// tried.
     pub async fn run(
         &self,
         cases: &[Case],
@@ -81,14 +86,15 @@ impl Runner<'_> {
             async move {
                 let blocked = || self.blocked(case, words);
                 match ready.or_else(blocked) {
-                    Some(ran) => (case, ran),
-                    None => (case, self.try_case(case).await),
+                    Some(ran) => Some((case, ran)),
+                    None => self.try_case(case).await.map(|ran| (case, ran)),
                 }
             }
         });
         let mut tried = stream::iter(tried).buffered(pace.jobs);
         let mut failed = 0;
-        while let Some((case, ran)) = tried.next().await {
+        while let Some(tried) = tried.next().await {
+            let Some((case, ran)) = tried else { continue };
             let word = ran.verdict.word;
             failed += u32::from(matches!(word, Word::Fail | Word::Error | Word::Inconclusive));
             let on = tell(case, ran);
@@ -112,8 +118,9 @@ impl Runner<'_> {
         let tried = cases
             .iter()
             .filter(needed)
-            .map(|case| async move { (case.id.clone(), self.try_case(case).await) });
-        stream::iter(tried).buffered(jobs).collect().await
+            .map(|case| async move { Some((case.id.clone(), self.try_case(case).await?)) });
+        let tried = stream::iter(tried).buffered(jobs);
+        tried.filter_map(|ran| async { ran }).collect().await
     }
 
     fn blocked(&self, case: &Case, words: &BTreeMap<String, Word>) -> Option<Ran> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::exchange::Fault;
 use crate::send::Wire;
-use crate::target::Target;
+use crate::target::{Address, Target};
 
 /// What was found.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub async fn probe(
     }
     for authority in &secure {
         match wire.handshake(authority).await {
-            Ok(()) => {}
+            Ok(_) => {}
             // An address alone does not promise TLS; a file does, and who names an authority counts on it.
             Err(Fault::Tls { why, .. }) if given_by_address && wire.trusts_any() => {
                 let note = format!("{authority} speaks no TLS ({why}): what needs it is skipped");
@@ -45,6 +45,7 @@ pub async fn probe(
         }
     }
     let note = "any certificate was accepted: the target is this machine";
-    let any = wire.trusts_any() && !secure.is_empty();
+    let here = known().filter_map(|vendor| vendor.https.as_ref()).any(Address::is_loopback);
+    let any = wire.trusts_any() && here;
     Ok(Probed { target, notes: any.then(|| note.to_owned()).into_iter().collect() })
 }

@@ -3,8 +3,10 @@
 mod chunks;
 mod incoming;
 mod reply;
+mod shown;
 mod tls;
 
+use std::collections::BTreeMap;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -14,11 +16,13 @@ use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+pub use shown::Shown;
 pub use tls::WireError;
 
 use self::incoming::Incoming;
 use self::tls::Trust;
 use crate::exchange::{Exchange, Fault, Reply, Sending};
+use crate::target::Pin;
 
 /// How much of a reply is looked at, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +48,8 @@ impl Default for Limits {
 pub struct Wire {
     limits: Limits,
     trust: Trust,
+    /// What has to be shown at `host:port`, at every handshake.
+    pins: BTreeMap<String, Vec<Pin>>,
 }
 
 impl Wire {
@@ -52,7 +58,16 @@ impl Wire {
     /// # Errors
     /// TLS is not to be had.
     pub fn new(limits: Limits) -> Result<Self, WireError> {
-        Ok(Self { limits, trust: Trust::any()? })
+        Ok(Self { limits, trust: Trust::any()?, pins: BTreeMap::new() })
+    }
+
+    /// A wire that takes any certificate on this machine, and elsewhere those of the authorities that this
+    /// system trusts.
+    ///
+    /// # Errors
+    /// The system has none.
+    pub fn trusting_the_system(limits: Limits) -> Result<Self, WireError> {
+        Ok(Self { limits, trust: Trust::of_the_system()?, pins: BTreeMap::new() })
     }
 
     /// A wire that takes certificates of these authorities (PEM) only.
@@ -60,7 +75,16 @@ impl Wire {
     /// # Errors
     /// That is no PEM, or has no certificate that can be used.
     pub fn trusting(limits: Limits, authorities: &[u8]) -> Result<Self, WireError> {
-        Ok(Self { limits, trust: Trust::of(authorities)? })
+        Ok(Self { limits, trust: Trust::of(authorities)?, pins: BTreeMap::new() })
+    }
+
+    /// With what has to be shown at `host:port`, besides a certificate that is taken.
+    #[must_use]
+    pub fn pinned(mut self, pins: impl IntoIterator<Item = (String, Pin)>) -> Self {
+        for (authority, pin) in pins {
+            self.pins.entry(authority).or_default().push(pin);
+        }
+        self
     }
 
     /// Sends a request and reads the reply.
@@ -84,14 +108,17 @@ impl Wire {
         self.connect(authority, Instant::now() + self.limits.timeout).await.map(drop)
     }
 
-    /// Makes a TLS session and ends it: whether `host:port` speaks TLS.
+    /// Makes a TLS session and ends it: whether `host:port` speaks TLS, and what it shows.
     ///
     /// # Errors
-    /// [`Fault::Unreachable`] or [`Fault::Tls`].
-    pub async fn handshake(&self, authority: &str) -> Result<(), Fault> {
+    /// [`Fault::Unreachable`], [`Fault::Tls`] or [`Fault::NotTheOne`].
+    pub async fn handshake(&self, authority: &str) -> Result<Shown, Fault> {
         let deadline = Instant::now() + self.limits.timeout;
         let stream = self.connect(authority, deadline).await?;
-        self.secure(stream, authority, deadline).await.map(drop)
+        let stream = self.secure(stream, authority, deadline).await?;
+        let why = "it shows no certificate".to_owned();
+        let nothing = || Fault::Tls { authority: authority.to_owned(), why };
+        Shown::of(&stream).ok_or_else(nothing)
     }
 
     async fn receive(&self, sending: &Sending, deadline: Instant) -> Result<Reply, Fault> {
@@ -126,7 +153,13 @@ impl Wire {
         let name = tls::server_name(authority).map_err(fail)?;
         let session = timeout_at(deadline, TlsConnector::from(config).connect(name, stream)).await;
         let session = session.map_err(|_| fail(self.late("TLS session")))?;
-        session.map_err(|error| fail(error.to_string()))
+        let session = session.map_err(|error| fail(error.to_string()))?;
+        for pin in self.pins.get(authority).into_iter().flatten() {
+            let held = Shown::of(&session)
+                .map_or_else(|| Err("it shows no certificate".to_owned()), |shown| shown.fits(pin));
+            held.map_err(|why| Fault::NotTheOne { authority: authority.to_owned(), why })?;
+        }
+        Ok(session)
     }
 
     async fn talk<S: AsyncRead + AsyncWrite>(

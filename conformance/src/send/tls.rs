@@ -26,13 +26,23 @@ pub enum WireError {
     /// There are none.
     #[error("there is no certificate in it")]
     NoCertificate,
+    /// The system has none.
+    #[error(
+        "this system has no list of authorities to trust: name the one that signed the target's \
+         certificate (--ca FILE)"
+    )]
+    NoAuthorities,
 }
 
 /// Whose certificates are taken.
 #[derive(Clone)]
 pub(super) struct Trust {
-    config: Arc<ClientConfig>,
-    anywhere: bool,
+    /// Of peers on this machine.
+    here: Arc<ClientConfig>,
+    /// Of others; none: nobody's.
+    elsewhere: Option<Arc<ClientConfig>>,
+    /// Of peers on this machine anybody's.
+    any: bool,
 }
 
 impl Trust {
@@ -45,7 +55,18 @@ impl Trust {
             .dangerous()
             .with_custom_certificate_verifier(verifier)
             .with_no_client_auth();
-        Ok(Self { config: whole(config), anywhere: false })
+        Ok(Self { here: whole(config), elsewhere: None, any: true })
+    }
+
+    /// Anybody's on this machine, and elsewhere those of the authorities that this system trusts.
+    pub(super) fn of_the_system() -> Result<Self, WireError> {
+        let mut roots = RootCertStore::empty();
+        // Some in a system's list are too old to be read; the others do.
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        if roots.is_empty() {
+            return Err(WireError::NoAuthorities);
+        }
+        Ok(Self { elsewhere: Some(Self::rooted(roots)?), ..Self::any()? })
     }
 
     /// These authorities', anywhere.
@@ -57,25 +78,32 @@ impl Trust {
         if roots.is_empty() {
             return Err(WireError::NoCertificate);
         }
+        let config = Self::rooted(roots)?;
+        Ok(Self { here: Arc::clone(&config), elsewhere: Some(config), any: false })
+    }
+
+    fn rooted(roots: RootCertStore) -> Result<Arc<ClientConfig>, WireError> {
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        Ok(Self { config: whole(config), anywhere: true })
+        Ok(whole(config))
     }
 
-    /// Whether it is anybody's.
+    /// Whether it is anybody's, on this machine.
     pub(super) const fn is_any(&self) -> bool {
-        !self.anywhere
+        self.any
     }
 
     /// The settings for a session with a peer.
     pub(super) fn config(&self, peer: IpAddr) -> Result<Arc<ClientConfig>, String> {
         // The address that answered, not the name that was asked for: names can be pointed anywhere.
-        if self.anywhere || peer.to_canonical().is_loopback() {
-            return Ok(Arc::clone(&self.config));
+        if peer.to_canonical().is_loopback() {
+            return Ok(Arc::clone(&self.here));
         }
-        Err(format!("{peer} is not this machine: name the authority of its certificate (--ca)"))
+        self.elsewhere.clone().ok_or_else(|| {
+            format!("{peer} is not this machine: name the authority of its certificate (--ca)")
+        })
     }
 }
 

@@ -1,11 +1,11 @@
-//! Credentials: written out, or by reference to the environment or a file.
+//! Credentials: by reference to the environment or a file, or written out.
 
 use std::path::Path;
 use std::{fmt, fs};
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 
 /// Shorter secrets would be found, and blotted out, all over a report.
 const SHORTEST_SECRET: usize = 6;
@@ -30,11 +30,13 @@ impl fmt::Debug for Credential {
 /// A field as a file has it.
 #[derive(Clone, Debug)]
 pub(super) enum Given {
-    /// The value itself.
+    /// The value itself: no secret, or so one hopes.
     Plain(String),
-    /// `{ env = "NAME" }`.
+    /// `{ public = "value" }`: no secret, says the file.
+    Public(String),
+    /// `env:NAME`
     Env(String),
-    /// `{ file = "path" }`.
+    /// `file:PATH`
     File(String),
 }
 
@@ -44,12 +46,21 @@ pub(super) struct References<'a> {
     pub(super) folder: &'a Path,
     /// The environment.
     pub(super) env: &'a dyn Fn(&str) -> Option<String>,
+    /// A secret may stand in the file: nobody's account depends on it.
+    pub(super) in_clear: bool,
 }
 
 impl Given {
     pub(super) fn resolve(self, references: &References<'_>) -> Result<Credential, String> {
         let (value, from) = match self {
-            Self::Plain(value) => return Ok(Credential { value, secret: false }),
+            Self::Plain(_) if !references.in_clear => {
+                return Err("a live target's secrets are not written here: name where it is, \
+                            \"env:NAME\" or \"file:PATH\" (what is no secret is { public = \"…\" })"
+                    .to_owned());
+            }
+            Self::Plain(value) | Self::Public(value) => {
+                return Ok(Credential { value, secret: false });
+            }
             Self::Env(name) => {
                 let value = (references.env)(&name);
                 let missing = || format!("the environment has no {name}, or it is not UTF-8");
@@ -64,7 +75,7 @@ impl Given {
         if value.chars().count() < SHORTEST_SECRET {
             return Err(format!(
                 "what {from} has is shorter than {SHORTEST_SECRET} characters, and cannot be kept \
-                 out of reports as a secret; write it here if it is none"
+                 out of reports as a secret; if it is none, write {{ public = \"…\" }} here"
             ));
         }
         Ok(Credential { value, secret: true })
@@ -88,25 +99,25 @@ impl<'de> Visitor<'de> for GivenVisitor {
     type Value = Given;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a string, { env = \"NAME\" } or { file = \"path\" }")
+        formatter.write_str("\"env:NAME\", \"file:PATH\" or { public = \"value\" }")
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Given, E> {
-        Ok(Given::Plain(value.to_owned()))
+        let split = value.split_once(':').filter(|(_, name)| !name.is_empty());
+        Ok(match split {
+            Some(("env", name)) => Given::Env(name.to_owned()),
+            Some(("file", path)) => Given::File(path.to_owned()),
+            _ => Given::Plain(value.to_owned()),
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Reference {
-            env: Option<String>,
-            file: Option<String>,
+        struct Written {
+            public: String,
         }
-        let reference = Reference::deserialize(MapAccessDeserializer::new(map))?;
-        match (reference.env, reference.file) {
-            (Some(name), None) => Ok(Given::Env(name)),
-            (None, Some(path)) => Ok(Given::File(path)),
-            _ => Err(A::Error::custom("a reference has one of env and file")),
-        }
+        let written = Written::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Given::Public(written.public))
     }
 }

@@ -1,5 +1,7 @@
 //! The file of a target: its shape, and the way from there to a [`Target`].
 
+mod bounds;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -7,7 +9,8 @@ use toml::Spanned;
 
 use super::address::Url;
 use super::credential::{Given, References};
-use super::{Address, Credential, Expected, Means, Named, Target, VendorTarget};
+use super::live::{Budget, Live, Rate, Stop};
+use super::{Address, Credential, Expected, Means, Named, Pin, Target, VendorTarget};
 use crate::spec::{Source, SpecError, VENDORS};
 
 type Text = Spanned<String>;
@@ -19,8 +22,14 @@ struct Raw {
     name: String,
     #[serde(default)]
     strict: bool,
+    #[serde(default)]
+    live: Option<Spanned<bool>>,
+    hosts: Option<Spanned<Vec<Text>>>,
     http: Option<Text>,
     https: Option<Text>,
+    pace: Option<Spanned<Rate>>,
+    budget: Option<Spanned<Budget>>,
+    stop: Option<Spanned<Stop>>,
     #[serde(default)]
     means: RawMeans,
     #[serde(default)]
@@ -47,26 +56,25 @@ struct RawMeans {
 struct RawVendor {
     http: Option<Text>,
     https: Option<Text>,
+    fingerprint: Option<Spanned<Pin>>,
     #[serde(default)]
     roles: BTreeMap<Text, RawRole>,
 }
 
-/// Whether a file may name a host.
-pub(super) type Allows<'a> = &'a dyn Fn(&Address) -> Result<(), String>;
-
 /// Reads a target's file.
-pub(super) fn read(
-    source: &Source,
-    references: &References<'_>,
-    allows: Allows<'_>,
-) -> Result<Target, SpecError> {
+pub(super) fn read(source: &Source, references: &References<'_>) -> Result<Target, SpecError> {
     let raw: Raw = source.parse()?;
-    let reading = Reading { source, references, allows };
+    let hosts = bounds::hosts(source, &raw)?;
+    let live = bounds::because(&raw).is_some();
+    let references = References { in_clear: references.in_clear && !live, ..*references };
+    let reading = Reading { source, references: &references, hosts, live };
+    let vendors = reading.vendors(raw.http.as_ref(), raw.https.as_ref(), &raw.vendors)?;
     let mut target = Target {
+        live: bounds::read(source, &raw, reading.hosts.as_deref())?,
         name: raw.name,
         strict: raw.strict,
         means: reading.means(raw.means)?,
-        vendors: reading.vendors(raw.http.as_ref(), raw.https.as_ref(), &raw.vendors)?,
+        vendors,
         expected: raw.expected,
         source: source.clone(),
         named: raw.vendors.iter().flat_map(|(vendor, raw)| named(vendor.get_ref(), raw)).collect(),
@@ -102,7 +110,9 @@ fn named(vendor: &str, raw: &RawVendor) -> Vec<Named> {
 struct Reading<'a> {
     source: &'a Source,
     references: &'a References<'a>,
-    allows: Allows<'a>,
+    /// None: the file names none.
+    hosts: Option<Vec<String>>,
+    live: bool,
 }
 
 impl Reading<'_> {
@@ -121,8 +131,11 @@ impl Reading<'_> {
             let vendor = VendorTarget {
                 http: self.address(own.and_then(|own| own.http.as_ref()).or(http), false)?,
                 https: self.address(own.and_then(|own| own.https.as_ref()).or(https), true)?,
+                pin: None,
                 roles: BTreeMap::new(),
             };
+            let given = own.and_then(|own| own.fingerprint.as_ref());
+            let vendor = VendorTarget { pin: self.pin(given, &vendor)?, ..vendor };
             Ok(((*name).to_owned(), vendor))
         });
         vendors.collect()
@@ -135,8 +148,30 @@ impl Reading<'_> {
         if url.tls != tls {
             return Err(fail("the key says one scheme, the address another".to_owned()));
         }
-        (self.allows)(&url.address).map_err(fail)?;
+        if let Some(hosts) = &self.hosts {
+            Live::allows(hosts, &url.address).map_err(fail)?;
+        }
         Ok(Some(url.address))
+    }
+
+    /// A fingerprint has to be one that can be looked at.
+    fn pin(
+        &self,
+        given: Option<&Spanned<Pin>>,
+        vendor: &VendorTarget,
+    ) -> Result<Option<Pin>, SpecError> {
+        let Some(given) = given else { return Ok(None) };
+        let fail = |message: &str| Err(self.source.error(given.span().start, message));
+        match given.get_ref() {
+            _ if !self.live => fail("only a live target has a fingerprint: say `live = true`"),
+            Pin::Certificate(_) | Pin::PublicKey(_) if vendor.https.is_none() => {
+                fail("there is no https address here whose certificate it could be")
+            }
+            Pin::Probe(_) if vendor.http.is_none() && vendor.https.is_none() => {
+                fail("there is no address here that could answer")
+            }
+            pin => Ok(Some(pin.clone())),
+        }
     }
 
     fn means(&self, raw: RawMeans) -> Result<Means, SpecError> {

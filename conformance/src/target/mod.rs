@@ -5,7 +5,9 @@ mod credential;
 mod expected;
 mod file;
 mod glob;
+mod live;
 mod means;
+mod pin;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -19,9 +21,12 @@ pub use credential::Credential;
 use credential::References;
 pub use expected::{Expected, ExpectedVerdict, day};
 pub use glob::Glob;
+pub use live::{Budget, Live, Rate, Stop};
 pub use means::Means;
+pub use pin::{Fingerprint, Pin, Probe};
 
 use crate::case::{Case, Need};
+use crate::compose;
 use crate::spec::{Source, SpecError};
 use crate::text::{Piece, there_are};
 
@@ -36,6 +41,8 @@ pub struct Target {
     pub means: Means,
     /// What is known to fail.
     pub expected: Vec<Expected>,
+    /// What a live run is bound to.
+    live: Option<Live>,
     vendors: BTreeMap<String, VendorTarget>,
     /// Its file.
     source: Source,
@@ -59,6 +66,8 @@ pub struct VendorTarget {
     pub http: Option<Address>,
     /// Where it answers over TLS.
     pub https: Option<Address>,
+    /// What it has to show before it is called.
+    pub pin: Option<Pin>,
     /// Callers, by role and field.
     pub roles: BTreeMap<String, BTreeMap<String, Credential>>,
 }
@@ -109,7 +118,7 @@ impl Target {
     /// The target of a file.
     ///
     /// # Errors
-    /// The file cannot be read or is wrong, or names a host that is not this machine.
+    /// The file cannot be read or is wrong.
     pub fn read(path: &Path) -> Result<Self, TargetError> {
         let name = path.display().to_string();
         let text = fs::read_to_string(path).map_err(|error| TargetError::Unusable {
@@ -117,20 +126,26 @@ impl Target {
             why: format!("cannot be read: {error} (an address begins with http:// or https://)"),
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let references = References { folder, env: &|name| env::var(name).ok() };
-        file::read(&Source::new(&name, &text), &references, &only_loopback)
-            .map_err(TargetError::File)
+        let env = |name: &str| env::var(name).ok();
+        let references = References { folder, env: &env, in_clear: true };
+        file::read(&Source::new(&name, &text), &references).map_err(TargetError::File)
     }
 
     fn fake(at: &Address) -> Result<Self, SpecError> {
-        let references = References { folder: Path::new(""), env: &|_| None };
+        let references = References { folder: Path::new(""), env: &|_| None, in_clear: true };
         let source = Source::new("conformance/targets/fake.toml", FAKE);
-        let mut target = file::read(&source, &references, &only_loopback)?;
+        let mut target = file::read(&source, &references)?;
         for vendor in target.vendors.values_mut() {
             vendor.http = Some(at.clone());
             vendor.https = Some(at.clone());
         }
         Ok(target)
+    }
+
+    /// What a live run is bound to; none: the target is this machine's, and its accounts are nobody's.
+    #[must_use]
+    pub const fn live(&self) -> Option<&Live> {
+        self.live.as_ref()
     }
 
     /// The target without its TLS addresses: what cases need TLS for is skipped.
@@ -171,8 +186,20 @@ impl Target {
     pub fn lacks(&self, case: &Case) -> Option<String> {
         let missing = case.needs.iter().filter(|need| !self.has(&case.vendor, need));
         let missing = missing.map(|need| wanted(&case.vendor, need));
-        let missing = missing.chain(self.fields_lacking(case)).collect::<Vec<_>>();
+        let missing = missing.chain(self.fields_lacking(case)).chain(self.room_lacking(case));
+        let missing = missing.collect::<Vec<_>>();
         (!missing.is_empty()).then(|| format!("{} has no {}", self.name, missing.join(", no ")))
+    }
+
+    /// Where strangers have accounts, a name has to be one that nobody has, and can be told to be ours.
+    fn room_lacking(&self, case: &Case) -> Option<String> {
+        self.live.as_ref().filter(|_| self.means.world_header.is_none())?;
+        let room = case.room.filter(|room| !compose::has_room(*room))?;
+        Some(format!(
+            "room for its names: {room} characters that are made up are too few to be nobody's and \
+             recognisable as ours (40 bits behind the mark {:?}), and there are no worlds",
+            compose::MARK
+        ))
     }
 
     /// Fields that a case sends, of roles that are there without them.
@@ -281,16 +308,6 @@ fn wanted(vendor: &str, need: &Need) -> String {
         Need::AnyHost => "ear for other host names (means.any_host)".into(),
         Need::Role(role) => format!("credential for it (vendors.{vendor}.roles.{role})"),
     }
-}
-
-fn only_loopback(address: &Address) -> Result<(), String> {
-    if address.is_loopback() {
-        return Ok(());
-    }
-    Err(format!(
-        "{} is not this machine, and live runs are not there yet: only what runs here can be judged",
-        address.host
-    ))
 }
 
 #[cfg(test)]

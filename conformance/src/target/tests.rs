@@ -11,8 +11,8 @@ const EXAMPLE: &str = include_str!("../../targets/real.example.toml");
 
 fn read(text: &str) -> Result<Target, SpecError> {
     let env = |name: &str| (name != "UNSET").then(|| format!("secret of {name}"));
-    let references = References { folder: Path::new("targets"), env: &env };
-    file::read(&Source::new("t.toml", text), &references, &|_| Ok(()))
+    let references = References { folder: Path::new("targets"), env: &env, in_clear: true };
+    file::read(&Source::new("t.toml", text), &references)
 }
 
 /// What is said of a file with these lines behind its name.
@@ -60,20 +60,16 @@ fn the_fakes_one_port_takes_both() {
 fn elsewhere_wants_a_file_and_more() {
     let refused = Target::from_url("http://api.example.com").unwrap_err().to_string();
     assert!(refused.contains("a target file is needed"), "{refused}");
-    let source = Source::new("real.toml", EXAMPLE);
-    let references = References { folder: Path::new(""), env: &|_| None };
-    let refused = file::read(&source, &references, &only_loopback).unwrap_err();
-    assert!(refused.message.contains("live runs are not there yet"), "{refused}");
-    assert!(refused.line.contains("http://www.box.example.net"), "{refused}");
 }
 
 #[test]
 fn the_example_says_what_it_shows() {
     let folder = tempdir();
     fs::write(folder.join("restricted.key"), "from a file\r\n").unwrap();
-    let references = References { folder: &folder, env: &|name| Some(format!("${name}")) };
+    let env = |name: &str| Some(format!("${name}"));
+    let references = References { folder: &folder, env: &env, in_clear: true };
     let source = Source::new("real.toml", EXAMPLE);
-    let target = file::read(&source, &references, &|_| Ok(())).unwrap();
+    let target = file::read(&source, &references).unwrap();
     fs::remove_dir_all(&folder).unwrap();
     assert!(!target.strict);
     let field = |role: &str| target.credential("boxnet", role, "api_key").unwrap();
@@ -81,6 +77,19 @@ fn the_example_says_what_it_shows() {
     assert_eq!(field("restricted").value, "from a file");
     let secrets = target.secrets().collect::<BTreeSet<_>>();
     assert_eq!(secrets, BTreeSet::from(["$BOXNET_API_KEY", "$FOTOLIA_KEY", "from a file"]));
+    let live = target.live().unwrap();
+    assert_eq!(live.hosts, ["www.box.example.net", "api.fotolia.example.com:8443"]);
+    assert_eq!(
+        (live.rate.calls_per_second, live.rate.in_flight, live.rate.longest_wait),
+        (2.0, 1, 60)
+    );
+    assert_eq!(live.budget, Budget { calls: 600, creates: 200, notifies: 50, seconds: 1800 });
+    // It says that these are the defaults.
+    assert_eq!(live.stop, Stop::default());
+    let pin = |vendor: &str| target.vendor(vendor).unwrap().pin.clone().unwrap();
+    assert!(matches!(pin("boxnet"), Pin::Certificate(_)));
+    let probe = Probe { path: "/robots.txt".into(), status: 200, body: None };
+    assert_eq!(pin("fotolia"), Pin::Probe(probe));
     assert!(!target.has("fotolia", &Need::Plain) && target.has("fotolia", &Need::Tls));
     assert!(!target.has("filemobile", &Need::Plain));
     assert!(!target.has("boxnet", &Need::World));
@@ -100,7 +109,8 @@ fn the_examples_comments_are_keys() {
             _ => format!("{line}\n"),
         })
         .collect();
-    let without_file = uncommented.replace("{ file = \"restricted.key\" }", "\"k\"");
+    let uncommented = uncommented.replace("sign-up.example.com", "www.box.example.net");
+    let without_file = uncommented.replace("\"file:restricted.key\"", "{ public = \"k\" }");
     let means = read(&without_file.replace("any_host = false", "any_host = true")).unwrap().means;
     assert_eq!(means, fake().means);
 }
@@ -134,11 +144,10 @@ fn what_is_not_understood_is_shown() {
         ("[means]\nmailbox = 'http://a'", "a path", "t.toml:3:11"),
         ("[means]\nworld_header = 'a b'", "a header's name", "t.toml:3:16"),
         ("[means]\noutage = 'standin'", "{code}", "t.toml:3:10"),
-        ("[vendors.boxnet.roles.main]\nk = { env = 'UNSET' }", "has no UNSET", "t.toml:3:5"),
-        ("[vendors.boxnet.roles.main]\nk = { file = 'none' }", "cannot read none", "t.toml:3:5"),
-        ("[vendors.boxnet.roles.main]\nk = { env = 'A', file = 'b' }", "one of", "t.toml:3:5"),
-        ("[vendors.boxnet.roles.main]\nk = { envy = 'A' }", "unknown field `envy`", "t.toml:3:7"),
-        ("[vendors.boxnet.roles.main]\nk = 7", "a string, { env", "t.toml:3:5"),
+        ("[vendors.boxnet.roles.main]\nk = 'env:UNSET'", "has no UNSET", "t.toml:3:5"),
+        ("[vendors.boxnet.roles.main]\nk = 'file:none'", "cannot read none", "t.toml:3:5"),
+        ("[vendors.boxnet.roles.main]\nk = { env = 'A' }", "unknown field `env`", "t.toml:3:7"),
+        ("[vendors.boxnet.roles.main]\nk = 7", "\"env:NAME\", \"file:PATH\" or", "t.toml:3:5"),
         ("[[expected]]\nverdict = 'pass'", "unknown variant `pass`", "t.toml:3:12"),
     ] {
         let said = refusal(lines);
@@ -149,9 +158,10 @@ fn what_is_not_understood_is_shown() {
 
 #[test]
 fn a_secret_is_long_enough_to_be_blotted_out_and_is() {
-    let references = References { folder: Path::new(""), env: &|_| Some("12345".into()) };
-    let text = "name = 't'\n[vendors.boxnet.roles.main]\nkey = { env = 'X' }\n";
-    let error = file::read(&Source::new("t", text), &references, &|_| Ok(())).unwrap_err();
+    let env = |_: &str| Some("12345".into());
+    let references = References { folder: Path::new(""), env: &env, in_clear: true };
+    let text = "name = 't'\n[vendors.boxnet.roles.main]\nkey = 'env:X'\n";
+    let error = file::read(&Source::new("t", text), &references).unwrap_err();
     assert!(error.message.contains("shorter than 6"), "{error}");
     assert!(!error.message.contains("12345"), "{error}");
     assert!(!format!("{:?}", read(text).unwrap()).contains("secret of X"));
@@ -175,8 +185,9 @@ fn what_is_missing_is_named() {
         basis: None,
         place: Place { file: "x".into(), line: 1, column: 1 },
         needs: BTreeSet::from([Need::Plain, Need::Role("main".into())]),
-        creates: 0,
-        notifies: 0,
+        unique: None,
+        address: None,
+        room: None,
         baseline: None,
         seed: None,
         steps: Vec::new(),
@@ -197,4 +208,77 @@ fn a_target_is_opened_by_address_or_file() {
     assert!(!target.has("boxnet", &Need::Plain), "its file has no address");
     let refused = Target::open("http://127.0.0.1/path").unwrap_err().to_string();
     assert!(refused.contains("no path"), "{refused}");
+}
+
+/// A file of a live target, but for its last lines.
+const LIVE: &str = "live = true\nhosts = ['a.example']\nhttp = 'http://a.example'\n\
+                    pace = { calls_per_second = 1 }\n\
+                    budget = { calls = 1, creates = 1, notifies = 1, seconds = 1 }\n";
+
+#[test]
+fn what_is_elsewhere_is_live_and_what_says_so() {
+    assert!(read("name = 't'\nhttp = 'http://127.0.0.1:1'\n").unwrap().live().is_none());
+    let live = read(&format!("name = 't'\n{LIVE}")).unwrap();
+    assert_eq!(live.live().unwrap().stop, Stop::default());
+    let unsaid = LIVE.replace("live = true\n", "");
+    assert!(read(&format!("name = 't'\n{unsaid}")).unwrap().live().is_some());
+    let here = LIVE.replace("a.example", "localhost");
+    assert!(read(&format!("name = 't'\n{here}")).unwrap().live().is_some());
+    let said = refusal(&LIVE.replace("true", "false"));
+    assert!(said.starts_with("t.toml:2:8") && said.contains("so this target is live"), "{said}");
+}
+
+#[test]
+fn a_live_file_says_what_may_be_called_how_fast_and_how_much() {
+    let without = |start: &str| {
+        let lines = LIVE.lines().filter(|line| !line.starts_with(start));
+        refusal(&lines.map(|line| format!("{line}\n")).collect::<String>())
+    };
+    for (start, says) in [
+        ("hosts", "there is no hosts"),
+        ("pace", "there is no [pace]"),
+        ("budget", "there is no [budget]"),
+    ] {
+        let said = without(start);
+        assert!(said.contains(says), "{said}");
+    }
+    for (from, to, says, at) in [
+        ("= 1 }\nbudget", "= 0 }\nbudget", "from 0.001 to 1000", "t.toml:5:8"),
+        ("= 1 }\nbudget", "= 1, in_flight = 0 }\nbudget", "from 1 to 64", "t.toml:5:8"),
+        ("= 1 }\nbudget", "= 1, burst = 9 }\nbudget", "unknown field `burst`", "t.toml:5:32"),
+        ("creates = 1, ", "", "missing field `creates`", "t.toml:6:10"),
+        ("calls = 1,", "calls = -1,", "invalid value", "t.toml:6:20"),
+        (
+            "hosts = ['a.example']",
+            "hosts = ['b.example', 'a.example:81']",
+            "is not among",
+            "t.toml:4:8",
+        ),
+        ("hosts = ['a.example']", "hosts = ['http://a.example']", "no scheme", "t.toml:3:10"),
+        ("hosts = ['a.example']", "hosts = []", "(`hosts` has none)", "t.toml:4:8"),
+    ] {
+        let said = refusal(&LIVE.replace(from, to));
+        assert!(said.contains(says) && said.starts_with(at), "{said}");
+    }
+    for (lines, says) in [
+        ("[stop]\nfails = 0", "counts from 1"),
+        ("[stop]\nfial = 1", "unknown field `fial`"),
+        ("[vendors.boxnet.roles.main]\nkey = 'in clear'", "are not written here"),
+        ("[vendors.boxnet]\nfingerprint = { certificate = 'x' }", "sha256: and 64 hex digits"),
+        ("[vendors.boxnet]\nfingerprint = { path = '/' }", "one of: certificate"),
+        ("[vendors.boxnet]\nfingerprint = { path = 'x', status = 1 }", "begins with /"),
+    ] {
+        let said = refusal(&format!("{LIVE}{lines}"));
+        assert!(said.contains(says), "{said}");
+        assert!(!said.contains("'in clear'") || said.contains("are not written here"), "{said}");
+    }
+    let hash = "0".repeat(64);
+    let pin = format!("[vendors.boxnet]\nfingerprint = {{ public_key = 'sha256:{hash}' }}");
+    assert!(refusal(&format!("{LIVE}{pin}")).contains("no https address"));
+    assert!(refusal(&pin).contains("only a live target"));
+    assert!(refusal("[pace]\ncalls_per_second = 1").contains("this holds for live targets"));
+    assert!(
+        read(&format!("name = 't'\n{LIVE}[vendors.boxnet.roles.main]\nk = {{ public = 'x' }}"))
+            .is_ok()
+    );
 }

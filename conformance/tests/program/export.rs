@@ -178,7 +178,7 @@ fn secrets_are_not_exported() {
         &folder,
         &nobody(),
         "[vendors.imageloop.roles.main]\nhost = 'h.example'\n\
-                       key = { file = 'key' }\n",
+                       key = 'file:key'\n",
     );
     let case = "imageloop.can-register-users.httprpc.plain";
     let ran = judge(&["export", "--target", &path, "--case", case]);

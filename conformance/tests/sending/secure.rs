@@ -142,6 +142,6 @@ async fn a_handshake_can_be_tried_alone() {
     let acceptor = Authority::new().acceptor;
     let (at, accepted) =
         serve(|stream: TcpStream| async move { acceptor.accept(stream).await.is_ok() }).await;
-    assert_eq!(long().handshake(&at).await, Ok(()));
+    assert!(long().handshake(&at).await.is_ok());
     assert!(accepted.await.unwrap());
 }

@@ -52,7 +52,7 @@ impl Script<'_> {
             self.comment("a world of a seed of its own");
             self.call(make_world(target, &case.vendor, &world, seed));
         }
-        let names = Names::new(run_seed, case.id.as_str());
+        let names = Names::at(target, run_seed, &case.id);
         for (at, step) in case.steps.iter().enumerate() {
             if case.steps.len() > 1 {
                 self.comment(&format!("step {}", at + 1));

@@ -45,9 +45,25 @@ pub(super) fn facts(run: &Run<'_>) -> String {
         ("Program", format!("standin-conformance {}", run.start.program)),
         ("Exit code", run.end.exit.to_string()),
     ];
+    let facts = facts.into_iter().chain(left(run)).collect::<Vec<_>>();
     let facts = facts
+        .iter()
         .map(|(name, value)| format!("<div><dt>{name}</dt><dd>{}</dd></div>\n", escaped(&value)));
-    facts.concat()
+    facts.collect()
+}
+
+/// Why it was stopped, and what it leaves behind.
+fn left(run: &Run<'_>) -> Vec<(&'static str, String)> {
+    let stopped = run.end.stopped.iter().map(|why| ("Stopped", why.clone()));
+    let left = run.end.left.iter().map(|left| {
+        let unknown = match left.unknown.as_slice() {
+            [] => "none of unknown fate".to_owned(),
+            some => format!("of unknown fate: {}", some.join(", ")),
+        };
+        let counts = format!("{} made, {} not made, {unknown}", left.made, left.not_made);
+        ("Accounts left behind", counts)
+    });
+    stopped.chain(left).collect()
 }
 
 /// What a reader has to know.

@@ -72,6 +72,13 @@ impl Redactor {
         clean
     }
 
+    /// JSON without the secrets.
+    #[must_use]
+    pub fn json(&self, mut value: Value) -> Value {
+        self.value(&mut value);
+        value
+    }
+
     /// Walks every string that there is, so that a new field cannot be forgotten.
     fn value(&self, value: &mut Value) {
         match value {
@@ -97,7 +104,10 @@ impl Redactor {
 }
 
 /// Fields that hold a word of ours, whatever word a secret may be.
-const CLOSED: [&str; 8] = ["event", "judged", "started", "level", "basis", "word", "view", "kind"];
+const CLOSED: [&str; 12] = [
+    "event", "judged", "started", "level", "basis", "word", "view", "kind", "line", "fate",
+    "effects", "at",
+];
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use super::Reasons;
 use super::excerpt::visible;
 use super::style::{self, BOLD, DIM, paint};
 use crate::report::End;
+use crate::run::live::Left;
 use crate::verdict::Word;
 
 /// For each verdict the reasons, and how many cases have each; the most first.
@@ -40,7 +41,30 @@ pub(super) fn end(end: &End) -> String {
     let cases = if total == 1 { "case" } else { "cases" };
     let seconds = seconds(end.took_us);
     let exit = paint(DIM, format!("exit {}:", end.exit));
-    format!("{} {cases} in {seconds} s: {counts}\n{exit} {}\n", grouped(total), end.meaning)
+    format!(
+        "{} {cases} in {seconds} s: {counts}\n{}{exit} {}\n",
+        grouped(total),
+        stopped(end),
+        end.meaning
+    )
+}
+
+/// Why it was stopped, and what is left behind.
+fn stopped(end: &End) -> String {
+    let why = end.stopped.iter().map(|why| format!("stopped: {}\n", visible(why)));
+    let left = end.left.iter().flat_map(left);
+    why.chain(left).collect()
+}
+
+fn left(left: &Left) -> Vec<String> {
+    let Left { made, not_made, unknown, intents } = left;
+    let Some(intents) = intents else { return Vec::new() };
+    let counts = format!("{made} made, {} of unknown fate, {not_made} not made", unknown.len());
+    let mut lines = vec![format!("left behind: accounts: {counts}\n")];
+    lines.extend(unknown.iter().map(|who| format!("  may have been made: {}\n", visible(who))));
+    let intents = visible(&intents.display().to_string());
+    lines.push(format!("  all of it: standin-conformance leftovers {intents}\n"));
+    lines
 }
 
 /// `12.3`

@@ -1,0 +1,56 @@
+//! `leftovers`: what a live run made, may have made, and did not, however it ended.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{Failure, set_up};
+use crate::report::terminal::{grouped, visible};
+use crate::run::Exit;
+use crate::run::live::{Fate, Intent, Leftovers, Told};
+
+/// Tells what a file of intents says.
+pub(super) fn leftovers(path: &Path) -> Result<Exit, Failure> {
+    let text = set_up::read(path)?;
+    let left = Leftovers::read(&text)
+        .map_err(|error| Failure::NoIntents { path: path.display().to_string(), error })?;
+    let mut out = io::stdout().lock();
+    told(&left, &mut out)?;
+    let unknown = left.of(Fate::Unknown).next().is_some();
+    Ok(if unknown { Exit::Left } else { Exit::Conforms })
+}
+
+fn told(left: &Leftovers, out: &mut impl Write) -> io::Result<()> {
+    let head = &left.head;
+    let ended = if left.ended { "came to its end" } else { "did not come to its end" };
+    writeln!(
+        out,
+        "run {} against {}, begun {}: it {ended}",
+        visible(&head.run_seed),
+        visible(&head.target),
+        head.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    )?;
+    let titles =
+        [(Fate::Made, "made"), (Fate::Unknown, "may have been made"), (Fate::NotMade, "not made")];
+    for (fate, title) in titles {
+        let calls: Vec<_> = left.of(fate).collect();
+        writeln!(out, "\n{title}: {}", grouped(calls.len()))?;
+        for (intent, told) in calls {
+            writeln!(out, "  {}", line(intent, told))?;
+        }
+    }
+    writeln!(out, "\nno document says how to delete an account: that is the vendor's to do")
+}
+
+fn line(intent: &Intent, told: Option<&Told>) -> String {
+    let to = intent.address.as_ref().filter(|address| intent.name.as_ref() != Some(address));
+    let to = to.map(|address| format!(" <{}>", visible(address))).unwrap_or_default();
+    let why = told.map_or("its reply was not waited for", |told| &told.why);
+    format!(
+        "{:<12} {}{to}   {} step {}: {}",
+        intent.vendor,
+        visible(&intent.who()),
+        intent.case,
+        intent.step,
+        visible(why)
+    )
+}

@@ -1,0 +1,156 @@
+//! The two keys of a live run: the target's file, and the effects spelled out.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use clap::ValueEnum;
+
+use super::plan::Plan;
+use super::set_up::Suite;
+use super::{Failure, Run};
+use crate::case::{Case, Chance, Effect};
+use crate::compose::MARK;
+use crate::report::Redactor;
+use crate::run::Probed;
+use crate::run::live::{Guard, Head, INTENTS_FORMAT, Intents, meet};
+use crate::send::Wire;
+use crate::target::Target;
+
+/// What may be done to a live target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Allowed {
+    /// Ask what leaves nothing behind.
+    Read,
+    /// Make accounts.
+    Create,
+    /// Have messages sent.
+    Notify,
+}
+
+/// The words for the command line.
+pub(super) fn spelled(allowed: &[Allowed]) -> String {
+    let words = allowed.iter().filter_map(ValueEnum::to_possible_value);
+    words.map(|word| word.get_name().to_owned()).collect::<Vec<_>>().join(",")
+}
+
+/// Refuses a live run whose effects are not spelled out, and says what it would have done.
+pub(super) fn two_keys(
+    target: &Target,
+    given: &str,
+    allowed: Option<&[Allowed]>,
+    suite: &Suite,
+    selected: &[&Case],
+) -> Result<(), Failure> {
+    if target.live().is_none() || allowed.is_some_and(|allowed| !allowed.is_empty()) {
+        return Ok(());
+    }
+    let plan = Plan::of(target, suite, selected);
+    let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
+    Err(Failure::Closed {
+        target: redactor.text(&target.name),
+        plan: redactor.text(&plan.told(target)),
+        effects: plan.effects(),
+        given: given.to_owned(),
+    })
+}
+
+/// What a run has open: what stands before its calls, and the file of what they may make.
+pub(super) struct Opened {
+    pub(super) guard: Guard,
+    /// Made for this run, and no case has run yet.
+    fresh: Option<PathBuf>,
+    notes: Vec<String>,
+}
+
+impl Opened {
+    /// Opens what a target needs: nothing if it is not live.
+    pub(super) fn new(
+        args: &Run,
+        target: &Target,
+        selected: &[&Case],
+        suite: &Suite,
+        redactor: &Redactor,
+        run_seed: &str,
+    ) -> Result<Self, Failure> {
+        let Some(live) = target.live() else {
+            return Ok(Self { guard: Guard::open(), fresh: None, notes: Vec::new() });
+        };
+        let allowed = args.live.as_deref().unwrap_or_default();
+        let effects = effects(allowed);
+        let tried = suite.with_baselines(selected);
+        let creates = |case: &&Case| case.count(Effect::Create, Chance::IfWrong) > 0;
+        let may_create = effects.contains(&Effect::Create) && tried.iter().any(creates);
+        let path = may_create.then(|| path(args.intents.as_deref(), run_seed));
+        let intents = path.as_deref().map(|path| create(path, redactor, target, run_seed));
+        let mut notes = vec![format!("live: {}", spelled(allowed))];
+        notes.extend(path.as_ref().map(|path| {
+            let path = path.display();
+            format!("names begin with {MARK}; what may be made is written to {path} beforehand")
+        }));
+        let guard = Guard::live(live, effects, intents.transpose()?);
+        Ok(Self { guard, fresh: path, notes })
+    }
+
+    /// Looks at the target before the first case. Nothing was made if it is not the one that is meant.
+    pub(super) async fn meet(
+        &self,
+        target: Target,
+        vendors: &BTreeSet<&str>,
+        wire: &Wire,
+    ) -> Result<Probed, Failure> {
+        let met = meet(&target, vendors, wire, &self.guard).await.inspect_err(|_| {
+            if let Some(path) = &self.fresh {
+                // It tells of nothing; if it stays, it says so.
+                drop(fs::remove_file(path));
+            }
+        })?;
+        let unpinned = |name: &&&str| target.vendor(name).is_some_and(|one| one.pin.is_none());
+        let unpinned: Vec<&str> = vendors.iter().filter(unpinned).copied().collect();
+        let note = (!unpinned.is_empty()).then(|| {
+            format!(
+                "no fingerprint of {}: that it is the one rests on its name",
+                unpinned.join(", ")
+            )
+        });
+        let met = met.iter().flat_map(|met| met.notes().collect::<Vec<_>>());
+        let notes = self.notes.iter().cloned().chain(note).chain(met).collect();
+        Ok(Probed { target, notes })
+    }
+}
+
+fn effects(allowed: &[Allowed]) -> BTreeSet<Effect> {
+    let effects = allowed.iter().filter_map(|allowed| match allowed {
+        Allowed::Read => None,
+        Allowed::Create => Some(Effect::Create),
+        Allowed::Notify => Some(Effect::Notify),
+    });
+    effects.collect()
+}
+
+/// Where the intents go, if nobody says.
+fn path(given: Option<&Path>, run_seed: &str) -> PathBuf {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
+    let name =
+        || format!("standin-intents-{}.jsonl", run_seed.chars().map(plain).collect::<String>());
+    given.map_or_else(|| PathBuf::from(name()), Path::to_owned)
+}
+
+fn create(
+    path: &Path,
+    redactor: &Redactor,
+    target: &Target,
+    run_seed: &str,
+) -> Result<Intents, Failure> {
+    let head = Head {
+        format: INTENTS_FORMAT,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        target: target.name.clone(),
+        run_seed: run_seed.to_owned(),
+        mark: MARK.to_owned(),
+        at: SystemTime::now().into(),
+    };
+    Intents::create(path, redactor.clone(), head)
+        .map_err(|error| Failure::NoPlaceForIntents { path: path.display().to_string(), error })
+}

@@ -1,0 +1,197 @@
+//! `plan`: what a run would do, and what that costs, before anything is done.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+use super::run::quoted;
+use super::set_up::{self, Suite};
+use super::{Failure, Select};
+use crate::case::{Case, Chance, Effect};
+use crate::compose::MARK;
+use crate::report::Redactor;
+use crate::report::terminal::grouped;
+use crate::run::Exit;
+use crate::run::live::{Cost, questions};
+use crate::target::{Live, Target};
+
+/// Prices a run.
+pub(super) struct Plan {
+    vendors: BTreeMap<String, Row>,
+    /// Why cases are skipped, and how many.
+    skipped: BTreeMap<String, usize>,
+    /// Calls that ask whether it is the one, before anything else.
+    questions: u64,
+}
+
+/// What a vendor's cases come to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    cases: usize,
+    /// If the target conforms.
+    likely: Cost,
+    /// At most.
+    most: Cost,
+}
+
+/// Prints the price of a run.
+pub(super) fn plan(given: &str, select: &Select, suite: &Suite) -> Result<Exit, Failure> {
+    let target = set_up::target(Some(given), suite)?;
+    let selected = suite.selected(&suite.selection(select)?);
+    if selected.is_empty() {
+        anstream::eprintln!("no case fits what was asked for (`list` shows all)");
+        return Ok(Exit::Nothing);
+    }
+    let plan = Plan::of(&target, suite, &selected);
+    let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
+    let mut out = io::stdout().lock();
+    out.write_all(redactor.text(&plan.told(&target)).as_bytes())?;
+    if plan.cases() == 0 {
+        return Ok(Exit::Nothing);
+    }
+    if target.live().is_some() {
+        let given = quoted(given);
+        let effects = plan.effects();
+        writeln!(out, "\nrun it by  standin-conformance run --target {given} --live {effects} …")?;
+    }
+    Ok(if plan.short(&target).is_empty() { Exit::Conforms } else { Exit::Incomplete })
+}
+
+impl Plan {
+    /// The price of a selection, with the plain calls that it builds on.
+    pub(super) fn of(target: &Target, suite: &Suite, selected: &[&Case]) -> Self {
+        let mut plan = Self { vendors: BTreeMap::new(), skipped: BTreeMap::new(), questions: 0 };
+        for case in suite.with_baselines(selected) {
+            if let Some(why) = target.lacks(case) {
+                *plan.skipped.entry(why).or_default() += 1;
+                continue;
+            }
+            let row = plan.vendors.entry(case.vendor.clone()).or_default();
+            row.cases += 1;
+            row.likely += Cost::of(case, Chance::Yes);
+            row.most += Cost::of(case, Chance::IfWrong);
+        }
+        if target.live().is_some() {
+            let vendors: BTreeSet<_> = selected.iter().map(|case| case.vendor.as_str()).collect();
+            plan.questions = questions(target, &vendors).try_into().unwrap_or(u64::MAX);
+        }
+        plan
+    }
+
+    /// What has to be spelled out for all of it.
+    pub(super) fn effects(&self) -> String {
+        let most = self.all().most;
+        let effects = [(Effect::Create, most.creates), (Effect::Notify, most.notifies)];
+        let effects = effects.into_iter().filter(|(_, count)| *count > 0);
+        let names: Vec<_> = effects.map(|(effect, _)| effect.name()).collect();
+        if names.is_empty() { "read".to_owned() } else { names.join(",") }
+    }
+
+    /// All of it, for people.
+    pub(super) fn told(&self, target: &Target) -> String {
+        let all = self.all();
+        let mut text =
+            format!("{:<14}{:>7}{:>8}{:>20}{:>20}\n", "", "cases", "calls", "accounts", "messages");
+        for (vendor, row) in &self.vendors {
+            text += &line(vendor, row);
+        }
+        if self.questions > 0 {
+            let calls = Cost { calls: self.questions, ..Cost::default() };
+            text += &line("looked at first", &Row { cases: 0, likely: calls, most: calls });
+        }
+        text += &line("in all", &all);
+        if all.likely != all.most {
+            text += "accounts and messages: if it conforms, to at most, if it does what it is to refuse\n";
+        }
+        let skipped: usize = self.skipped.values().sum();
+        if skipped > 0 {
+            text += &format!("\nskipped: {}\n", grouped(skipped));
+            for (why, count) in &self.skipped {
+                text += &format!("{:>6}  {why}\n", grouped(*count));
+            }
+        }
+        text += &target.live().map_or_else(
+            || "\nnot live: nothing is left behind, and no key is needed\n".to_owned(),
+            |live| self.bounds(live, &all),
+        );
+        for short in self.short(target) {
+            text += &format!("too little: {short}\n");
+        }
+        text
+    }
+
+    fn bounds(&self, live: &Live, all: &Row) -> String {
+        let seconds = seconds(live, all);
+        let budget = live.budget;
+        format!(
+            "\npace      {} calls a second, {} at once: {} s or more; a call whose fate is unknown is made \
+             once more\n\
+             budget    {} calls, {} accounts, {} messages, {} s: none of them is gone beyond\n\
+             names     begin with {MARK}, and are written down before they are sent (`leftovers`)\n",
+            live.rate.calls_per_second,
+            live.rate.in_flight,
+            grouped(seconds),
+            budget.calls,
+            budget.creates,
+            budget.notifies,
+            budget.seconds
+        )
+    }
+
+    /// What of the budget does not do, even if the target conforms.
+    fn short(&self, target: &Target) -> Vec<String> {
+        let Some(live) = target.live() else { return Vec::new() };
+        let all = self.all();
+        let parts = [
+            ("calls", all.likely.calls, live.budget.calls),
+            ("creates", all.likely.creates, live.budget.creates),
+            ("notifies", all.likely.notifies, live.budget.notifies),
+            ("seconds", seconds(live, &all).try_into().unwrap_or(u64::MAX), live.budget.seconds),
+        ];
+        let short = parts.into_iter().filter(|(_, wanted, most)| wanted > most);
+        let said =
+            |(part, wanted, most)| format!("budget.{part} = {most}, and {wanted} are wanted");
+        short.map(said).collect()
+    }
+
+    fn cases(&self) -> usize {
+        self.vendors.values().map(|row| row.cases).sum()
+    }
+
+    fn all(&self) -> Row {
+        let asked = Cost { calls: self.questions, ..Cost::default() };
+        let start = Row { cases: 0, likely: asked, most: asked };
+        self.vendors.values().fold(start, |sum, row| Row {
+            cases: sum.cases + row.cases,
+            likely: sum.likely + row.likely,
+            most: sum.most + row.most,
+        })
+    }
+}
+
+fn line(name: &str, row: &Row) -> String {
+    let cases = if row.cases == 0 { String::new() } else { grouped(row.cases) };
+    let range = |likely: u64, most: u64| {
+        let number = |count: u64| grouped(count.try_into().unwrap_or(usize::MAX));
+        if likely == most {
+            number(most)
+        } else {
+            format!("{} to {}", number(likely), number(most))
+        }
+    };
+    let (likely, most) = (row.likely, row.most);
+    let text = format!(
+        "{name:<14}{cases:>7}{:>8}{:>20}{:>20}",
+        range(most.calls, most.calls),
+        range(likely.creates, most.creates),
+        range(likely.notifies, most.notifies)
+    );
+    format!("{}\n", text.trim_end())
+}
+
+/// Seconds at that pace, at the least.
+fn seconds(live: &Live, all: &Row) -> usize {
+    let calls = u32::try_from(all.likely.calls.saturating_sub(1)).unwrap_or(u32::MAX);
+    let time = live.rate.every().checked_mul(calls).unwrap_or(Duration::MAX);
+    usize::try_from(time.as_secs()).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,110 @@
+//! What came of cases, told: to the reports, to the terminal, and at last as an exit code. It does not matter
+//! where the exchanges come from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+use super::Failure;
+use super::set_up::Suite;
+use crate::case::Case;
+use crate::report::{self, Done, End, Event, Graded, ReportError, Sink, Start};
+use crate::run::live::{Left, Stopped};
+use crate::run::{Exit, Ran};
+use crate::verdict::Word;
+
+/// A run, as it is told.
+pub(super) struct Tally<'a> {
+    suite: &'a Suite,
+    sink: Sink,
+    /// The selected cases, in order.
+    selected: &'a [&'a Case],
+    /// Those that were not told of yet.
+    left: BTreeSet<&'a str>,
+    counts: BTreeMap<Word, usize>,
+    started: Instant,
+    /// The command that tries a case again.
+    replay: &'a dyn Fn(&Case) -> String,
+    /// A report could not be written.
+    failed: Option<ReportError>,
+}
+
+impl<'a> Tally<'a> {
+    /// Begins to tell.
+    ///
+    /// # Errors
+    /// A report cannot be written.
+    pub(super) fn begin(
+        suite: &'a Suite,
+        selected: &'a [&'a Case],
+        mut sink: Sink,
+        start: Start,
+        replay: &'a dyn Fn(&Case) -> String,
+    ) -> Result<Self, Failure> {
+        sink.tell(&Event::Start(start))?;
+        let left = selected.iter().map(|case| case.id.as_str()).collect();
+        let (counts, started) = (BTreeMap::new(), Instant::now());
+        Ok(Self { suite, sink, selected, left, counts, started, replay, failed: None })
+    }
+
+    /// Tells of a case; whether to go on.
+    pub(super) fn tell(&mut self, case: &Case, ran: &Ran) -> bool {
+        *self.counts.entry(ran.verdict.word).or_default() += 1;
+        self.left.remove(case.id.as_str());
+        let graded = self.graded(case, ran);
+        if self.failed.is_none() {
+            self.failed = self.sink.tell(&Event::Case(Box::new(graded))).err();
+        }
+        self.failed.is_none()
+    }
+
+    /// Tells the end.
+    ///
+    /// # Errors
+    /// A report could not be written.
+    pub(super) fn end(
+        mut self,
+        stopped: Option<Stopped>,
+        left_behind: Option<Left>,
+    ) -> Result<Exit, Failure> {
+        if let Some(error) = self.failed.take() {
+            return Err(error.into());
+        }
+        let exit = self.exit(stopped.as_ref(), left_behind.as_ref());
+        let took = report::micros(self.started.elapsed());
+        let not_tried = self.selected.iter().filter(|case| self.left.contains(case.id.as_str()));
+        let not_tried = not_tried.map(|case| case.id.clone()).collect();
+        let end = End {
+            stopped: stopped.map(|stopped| stopped.why),
+            left: left_behind,
+            ..End::new(self.counts, not_tried, exit, took)
+        };
+        self.sink.tell(&Event::End(end))?;
+        self.sink.finish()?;
+        Ok(exit)
+    }
+
+    fn exit(&self, stopped: Option<&Stopped>, left: Option<&Left>) -> Exit {
+        let whole = if self.left.is_empty() { Exit::Nothing } else { Exit::Incomplete };
+        let unknown = left.is_some_and(|left| !left.unknown.is_empty());
+        let left = if unknown { Exit::Left } else { Exit::Nothing };
+        // What stopped after the last case kept nothing from being tried.
+        let stopped = stopped.map(|stopped| stopped.exit).filter(|exit| *exit > Exit::Incomplete);
+        let verdicts = Exit::of(self.counts.keys().copied());
+        verdicts.max(whole).max(left).max(stopped.unwrap_or(Exit::Nothing))
+    }
+
+    fn graded(&self, case: &Case, ran: &Ran) -> Graded {
+        let baseline = case.baseline.as_ref();
+        let baseline = baseline.and_then(|id| self.suite.cases.iter().find(|case| case.id == *id));
+        let done = Done {
+            case,
+            baseline,
+            verdict: &ran.verdict,
+            exchanges: &ran.exchanges,
+            at: self.started.elapsed().saturating_sub(ran.took),
+            took: ran.took,
+            replay: (self.replay)(case),
+        };
+        Graded::of(&done, &self.suite.specs.ledger)
+    }
+}

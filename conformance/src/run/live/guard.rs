@@ -1,0 +1,494 @@
+//! What stands before every call: the pace, the budget, the stop rules, and the intents.
+//!
+//! Before a target that is not live it stands open, and only stops.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, sleep};
+
+use super::bucket::Bucket;
+use super::fate::{Fate, Told};
+use super::intents::{Intent, Intents};
+use super::price::Cost;
+use super::redirect;
+use super::retry::{self, Wait};
+use super::rules::{Rules, Seen};
+use crate::case::{Case, Chance, Effect, Step};
+use crate::exchange::{Exchange, Fault, Sending};
+use crate::run::Exit;
+use crate::target::{Budget, Live};
+use crate::verdict::Word;
+
+/// Why no further call is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    /// In words.
+    pub why: String,
+    /// What the run comes to, at least.
+    pub exit: Exit,
+}
+
+/// What stands before every call.
+#[derive(Debug)]
+pub struct Guard {
+    stopped: watch::Sender<Option<Stopped>>,
+    live: Option<Watch>,
+}
+
+#[derive(Debug)]
+struct Watch {
+    budget: Budget,
+    longest_wait: u64,
+    effects: BTreeSet<Effect>,
+    started: Instant,
+    /// Somebody gave back a part of the budget.
+    freed: Notify,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    bucket: Bucket,
+    rules: Rules,
+    /// What was done, and not undone by a refusal.
+    spent: Cost,
+    /// What the cases under way may still do.
+    reserved: Cost,
+    under_way: u32,
+    intents: Option<Intents>,
+    failure: Option<io::Error>,
+    numbers: u64,
+    left: Left,
+    /// Calls that left, and of which nothing is known yet.
+    open: BTreeMap<u64, String>,
+}
+
+/// What a run leaves behind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Left {
+    /// The file that has all of it.
+    pub intents: Option<PathBuf>,
+    /// Accounts that were made.
+    pub made: u64,
+    /// Calls that might have made one, and did not.
+    pub not_made: u64,
+    /// Names of which nobody knows.
+    pub unknown: Vec<String>,
+}
+
+/// A case that may be tried: its part of the budget is put aside.
+#[derive(Debug)]
+pub(in crate::run) struct Admitted<'a> {
+    guard: &'a Guard,
+    rest: Mutex<Cost>,
+}
+
+/// A call that may leave.
+#[derive(Debug)]
+pub(in crate::run) struct Ticket {
+    /// It may make an account, and is written down under this number.
+    number: Option<u64>,
+    used: Cost,
+}
+
+/// A call that is about to leave.
+#[derive(Clone, Copy)]
+pub(in crate::run) struct Call<'a> {
+    pub(in crate::run) case: &'a Case,
+    pub(in crate::run) step: &'a Step,
+    /// From 1.
+    pub(in crate::run) number: usize,
+    pub(in crate::run) sending: &'a Sending,
+}
+
+impl Guard {
+    /// One that lets everything pass, until it is told to stop.
+    #[must_use]
+    pub fn open() -> Self {
+        Self { stopped: watch::Sender::new(None), live: None }
+    }
+
+    /// One before a live target. What may be made is written to `intents`; none: nothing can be.
+    #[must_use]
+    pub fn live(live: &Live, effects: BTreeSet<Effect>, intents: Option<Intents>) -> Self {
+        let left = Left {
+            intents: intents.as_ref().map(|intents| intents.path().to_owned()),
+            ..Left::default()
+        };
+        let state = State {
+            bucket: Bucket::new(live.rate.every()),
+            rules: Rules::new(live.stop),
+            spent: Cost::default(),
+            reserved: Cost::default(),
+            under_way: 0,
+            intents,
+            failure: None,
+            numbers: 0,
+            left,
+            open: BTreeMap::new(),
+        };
+        let watch = Watch {
+            budget: live.budget,
+            longest_wait: live.rate.longest_wait,
+            effects,
+            started: Instant::now(),
+            freed: Notify::new(),
+            state: Mutex::new(state),
+        };
+        Self { live: Some(watch), ..Self::open() }
+    }
+
+    /// No further call is made. The first reason stays.
+    pub fn stop(&self, why: impl Into<String>, exit: Exit) {
+        let stopped = Stopped { why: why.into(), exit };
+        self.stopped.send_if_modified(|state| {
+            let first = state.is_none();
+            if first {
+                *state = Some(stopped);
+            }
+            first
+        });
+    }
+
+    /// Why no further call is made.
+    #[must_use]
+    pub fn stopped(&self) -> Option<Stopped> {
+        self.stopped.borrow().clone()
+    }
+
+    /// What is left behind. Of calls whose replies nobody waited for nothing is known.
+    #[must_use]
+    pub fn left(&self) -> Option<Left> {
+        let state = self.live.as_ref()?.state();
+        let mut left = state.left.clone();
+        left.unknown.extend(state.open.values().cloned());
+        Some(left)
+    }
+
+    /// The end of the run: the intents say so.
+    ///
+    /// # Errors
+    /// They could not be written, now or earlier.
+    pub fn finish(&self) -> io::Result<()> {
+        let Some(live) = &self.live else { return Ok(()) };
+        let mut state = live.state();
+        match state.failure.take() {
+            Some(error) => Err(error),
+            None => state.intents.as_mut().map_or(Ok(()), Intents::end),
+        }
+    }
+
+    /// Whether it stands before a live target.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        self.live.is_some()
+    }
+
+    /// What of a case was not spelled out on the command line; none: it may be tried.
+    pub(in crate::run) fn forbids(&self, case: &Case) -> Option<String> {
+        let live = self.live.as_ref()?;
+        let may = |effect: &Effect| case.count(*effect, Chance::IfWrong) > 0;
+        let effects = [Effect::Create, Effect::Notify].into_iter().filter(may);
+        let missing = effects.filter(|effect| !live.effects.contains(effect));
+        let missing: Vec<_> = missing.map(Effect::name).collect();
+        (!missing.is_empty())
+            .then(|| format!("it may {}, and --live does not say so", missing.join(" and ")))
+    }
+
+    /// Puts a case's part of the budget aside; none: nothing further is tried.
+    pub(in crate::run) async fn admit(&self, case: &Case) -> Option<Admitted<'_>> {
+        let cost = Cost::of(case, Chance::IfWrong);
+        let free = || Admitted { guard: self, rest: Mutex::new(cost) };
+        let Some(live) = &self.live else { return self.stopped().is_none().then(free) };
+        loop {
+            let freed = live.freed.notified();
+            self.in_time(live);
+            if self.stopped().is_some() {
+                return None;
+            }
+            match live.state().reserve(cost, &live.budget) {
+                Ok(()) => return Some(free()),
+                Err(Some(why)) => self.stop(why, Exit::Incomplete),
+                Err(None) => self.or_stop(freed).await,
+            }
+        }
+    }
+
+    /// Waits until a call may leave, and writes down what it may make.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub(in crate::run) async fn before(
+        &self,
+        admitted: &Admitted<'_>,
+        call: Option<Call<'_>>,
+    ) -> Result<Ticket, String> {
+        let cost = call.map_or(Cost::CALL, |call| Cost::of_step(call.step));
+        let ticket = Ticket { number: None, used: cost };
+        let Some(live) = &self.live else { return self.goes_on().map(|()| ticket) };
+        self.wait(live).await?;
+        let mut state = live.state();
+        state.use_up(&mut admitted.rest(), cost);
+        let Some(call) = call.filter(|call| call.step.creates > Chance::No) else {
+            return Ok(ticket);
+        };
+        match state.intend(&call) {
+            Ok(number) => Ok(Ticket { number: Some(number), ..ticket }),
+            Err(why) => {
+                drop(state);
+                // Exit code 2: what is to be kept cannot be.
+                self.stop(&why, Exit::Usage);
+                Err(why)
+            }
+        }
+    }
+
+    /// One call more than the case has, to read back what became of another.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn before_another(&self) -> Result<(), String> {
+        let Some(live) = &self.live else { return self.goes_on() };
+        if live.state().reserve(Cost::CALL, &live.budget).is_err() {
+            return Err("the budget has no call left for it".to_owned());
+        }
+        let waited = self.wait(live).await;
+        let mut state = live.state();
+        state.release(Cost::CALL);
+        waited.inspect(|()| state.spent += Cost::CALL)
+    }
+
+    /// Takes note of what came. What a report should say of it comes back.
+    pub(in crate::run) fn after(
+        &self,
+        ticket: &Ticket,
+        call: Option<Call<'_>>,
+        exchange: &Exchange,
+        told: Option<&Told>,
+    ) -> Vec<String> {
+        let redirect = redirect::elsewhere(exchange);
+        let mut remarks = Vec::new();
+        if let Some(host) = &redirect {
+            remarks.push(format!("it redirects to another host, {host}: not followed"));
+        }
+        let Some(live) = &self.live else { return remarks };
+        self.heed(live, exchange);
+        let fate = told.map(|told| told.fate);
+        let to_be_refused = call.is_some_and(|call| call.step.creates == Chance::IfWrong);
+        let mut state = live.state();
+        if let (Some(number), Some(told)) = (ticket.number, told) {
+            state.settle(number, told, ticket.used);
+            if told.fate == Fate::Made && to_be_refused {
+                remarks.push(format!("it was to be refused, and made an account: {}", told.why));
+            }
+        }
+        let unknown = told.is_none_or(|told| told.fate == Fate::Unknown);
+        let seen = Seen {
+            server_error: status(exchange).filter(|status| *status >= 500 && unknown),
+            replied: exchange.received.is_ok(),
+            fate,
+            to_be_refused,
+            redirect,
+        };
+        let rule = state.rules.saw(&seen);
+        let failure = state.failure.as_ref().map(ToString::to_string);
+        drop(state);
+        live.freed.notify_waiters();
+        if let Some(error) = failure {
+            self.stop(format!("the intents cannot be written: {error}"), Exit::Usage);
+        }
+        if let Some(rule) = rule {
+            self.stop(rule, Exit::Incomplete);
+        }
+        remarks
+    }
+
+    /// Takes note of a verdict.
+    pub(in crate::run) fn judged(&self, word: Word) {
+        let Some(live) = self.live.as_ref().filter(|_| word == Word::Fail) else { return };
+        let rule = live.state().rules.failed();
+        if let Some(rule) = rule {
+            self.stop(rule, Exit::Incomplete);
+        }
+    }
+
+    /// What a reply says of pace, and of who answers.
+    fn heed(&self, live: &Watch, exchange: &Exchange) {
+        let reply = match &exchange.received {
+            Ok(reply) => reply,
+            Err(fault @ Fault::NotTheOne { .. }) => {
+                return self.stop(fault.to_string(), Exit::Unreachable);
+            }
+            Err(_) => return,
+        };
+        let mut state = live.state();
+        let wait = match retry::wait(reply, SystemTime::now) {
+            Wait::No => return state.bucket.answered(),
+            Wait::For(wait) => wait,
+            Wait::Unsaid => state.bucket.unsaid(),
+        };
+        if wait > Duration::from_secs(live.longest_wait) {
+            drop(state);
+            let why = format!(
+                "the endpoint has us wait {} s, longer than pace.longest_wait = {} s",
+                wait.as_secs(),
+                live.longest_wait
+            );
+            return self.stop(why, Exit::Incomplete);
+        }
+        state.bucket.hold(live.started.elapsed(), wait);
+    }
+
+    async fn wait(&self, live: &Watch) -> Result<(), String> {
+        loop {
+            self.in_time(live);
+            self.goes_on()?;
+            let taken = live.state().bucket.take(live.started.elapsed());
+            match taken {
+                Ok(()) => return Ok(()),
+                Err(wait) => self.or_stop(sleep(wait)).await,
+            }
+        }
+    }
+
+    fn in_time(&self, live: &Watch) {
+        let most = live.budget.seconds;
+        if live.started.elapsed() >= Duration::from_secs(most) {
+            self.stop(format!("budget.seconds = {most} are over"), Exit::Incomplete);
+        }
+    }
+
+    fn goes_on(&self) -> Result<(), String> {
+        self.stopped().map_or(Ok(()), |stopped| Err(stopped.why))
+    }
+
+    /// Waits for something, or until nothing further is to be done.
+    async fn or_stop(&self, future: impl Future<Output = ()>) {
+        let mut stopped = self.stopped.subscribe();
+        tokio::select! {
+            () = future => {}
+            _ = stopped.wait_for(Option::is_some) => {}
+        }
+    }
+}
+
+impl Watch {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Puts a cost aside.
+    ///
+    /// # Errors
+    /// Why there is not as much; none: there may be, once others give back what they do not need.
+    fn reserve(&mut self, cost: Cost, budget: &Budget) -> Result<(), Option<String>> {
+        let sum = self.spent + self.reserved + cost;
+        let Some((part, _, most)) = sum.beyond(budget) else {
+            self.reserved += cost;
+            self.under_way += 1;
+            return Ok(());
+        };
+        let why = || format!("budget.{part} = {most} are used up, or too few for the next case");
+        Err((self.under_way == 0).then(why))
+    }
+
+    /// Gives back what was put aside, and not used.
+    fn release(&mut self, rest: Cost) {
+        self.reserved = self.reserved.less(rest);
+        self.under_way = self.under_way.saturating_sub(1);
+    }
+
+    fn use_up(&mut self, rest: &mut Cost, cost: Cost) {
+        *rest = rest.less(cost);
+        self.reserved = self.reserved.less(cost);
+        self.spent += cost;
+    }
+
+    /// Writes down what a call may make.
+    ///
+    /// # Errors
+    /// It cannot be written: the call must not leave.
+    fn intend(&mut self, call: &Call<'_>) -> Result<u64, String> {
+        let number = self.numbers + 1;
+        let intent = call.intent(number);
+        let who = format!("{} ({})", intent.who(), call.case.vendor);
+        let Some(intents) = &mut self.intents else {
+            return Err("a call that may make an account, and no file of intents".to_owned());
+        };
+        if let Err(error) = intents.intend(intent) {
+            let why = format!("the intents cannot be written, so nothing is sent: {error}");
+            self.failure = Some(error);
+            return Err(why);
+        }
+        self.numbers = number;
+        self.open.insert(number, who);
+        Ok(number)
+    }
+
+    fn settle(&mut self, number: u64, told: &Told, used: Cost) {
+        if let Some(error) = self.intents.as_mut().and_then(|file| file.tell(number, told).err()) {
+            self.failure = Some(error);
+        }
+        let who = self.open.remove(&number).unwrap_or_default();
+        match told.fate {
+            Fate::Made => self.left.made += 1,
+            Fate::Unknown => self.left.unknown.push(who),
+            Fate::NotMade => {
+                self.left.not_made += 1;
+                // What was not done is not spent.
+                self.spent = self.spent.less(Cost { calls: 0, ..used });
+            }
+        }
+    }
+}
+
+impl Admitted<'_> {
+    fn rest(&self) -> MutexGuard<'_, Cost> {
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Admitted<'_> {
+    fn drop(&mut self) {
+        if let Some(live) = &self.guard.live {
+            let rest = *self.rest();
+            live.state().release(rest);
+            live.freed.notify_waiters();
+        }
+    }
+}
+
+impl Call<'_> {
+    fn intent(&self, number: u64) -> Intent {
+        let Self { case, step, sending, .. } = *self;
+        let sent = |name: &Option<String>| {
+            let name = name.as_ref()?;
+            let last = sending.arguments.iter().rfind(|(sent, _)| sent == name);
+            last.map(|(_, value)| value.clone())
+        };
+        let has = |effect: &Effect| step.chance(*effect) > Chance::No;
+        Intent {
+            number,
+            case: case.id.clone(),
+            step: self.number,
+            vendor: case.vendor.clone(),
+            authority: sending.authority.clone(),
+            name: sent(&case.unique),
+            address: sent(&case.address),
+            effects: [Effect::Create, Effect::Notify].into_iter().filter(has).collect(),
+            at: SystemTime::now().into(),
+        }
+    }
+}
+
+fn status(exchange: &Exchange) -> Option<u16> {
+    exchange.received.as_ref().ok().map(|reply| reply.status)
+}

@@ -1,0 +1,53 @@
+//! Redirects: none is followed, and one to another host is named.
+
+use crate::exchange::{Exchange, Reply};
+use crate::target::Url;
+
+/// The other host that a reply sends its caller to.
+pub(crate) fn elsewhere(exchange: &Exchange) -> Option<String> {
+    let reply = exchange.received.as_ref().ok()?;
+    elsewhere_of(reply, &exchange.sent.authority)
+}
+
+/// The same, of a reply of `host:port`.
+pub(crate) fn elsewhere_of(reply: &Reply, authority: &str) -> Option<String> {
+    let location =
+        reply.header("Location").next().filter(|_| (300..400).contains(&reply.status))?;
+    let location = String::from_utf8_lossy(location);
+    // `//host/path` keeps the scheme.
+    let url = match location.trim().strip_prefix("//") {
+        Some(rest) => format!("http://{rest}"),
+        None => location.trim().to_owned(),
+    };
+    let to = Url::parse(&url).ok()?.address;
+    let own = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    (!own.eq_ignore_ascii_case(&to.host)).then_some(to.host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_another_host_is_elsewhere() {
+        let of = |status, location: &str| {
+            let headers = vec![("location".to_owned(), location.as_bytes().to_vec())];
+            let (head, body, framed) = (Vec::new(), Vec::new(), Vec::new());
+            elsewhere_of(&Reply { head, status, headers, body, framed }, "a.example:80")
+        };
+        for (location, host) in [
+            ("https://b.example/x", Some("b.example")),
+            ("HTTP://B.example:81", Some("b.example")),
+            ("//b.example/x", Some("b.example")),
+            ("https://A.example:444/x", None),
+            ("/x", None),
+            ("x", None),
+            ("https://", None),
+            ("", None),
+        ] {
+            assert_eq!(of(302, location).as_deref(), host, "{location}");
+        }
+        assert_eq!(of(200, "https://b.example/"), None);
+        assert_eq!(of(308, "https://b.example/").as_deref(), Some("b.example"));
+    }
+}

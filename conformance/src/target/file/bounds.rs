@@ -1,0 +1,87 @@
+//! What a file says of live runs.
+
+use toml::Spanned;
+
+use super::super::address::Url;
+use super::super::live::Live;
+use super::{Raw, Text};
+use crate::spec::{Source, SpecError};
+
+/// The hosts that may be called, if the file names them.
+pub(super) fn hosts(source: &Source, raw: &Raw) -> Result<Option<Vec<String>>, SpecError> {
+    let Some(hosts) = &raw.hosts else { return Ok(None) };
+    let host = |text: &Text| {
+        let url = format!("http://{}", text.get_ref());
+        let fits = Url::base(&url).is_ok() && !text.get_ref().ends_with('/');
+        let message = "a host is a name or an address, with or without a port: no scheme, no path";
+        let name = fits.then(|| text.get_ref().to_ascii_lowercase());
+        name.ok_or_else(|| source.error(text.span().start, message))
+    };
+    hosts.get_ref().iter().map(host).collect::<Result<_, _>>().map(Some)
+}
+
+/// The place that makes a target live: it says so, or has an address that is not this machine.
+pub(super) fn because(raw: &Raw) -> Option<usize> {
+    let said = raw.live.as_ref().filter(|said| *said.get_ref());
+    said.map(Spanned::span).or_else(|| away(raw).map(Spanned::span)).map(|span| span.start)
+}
+
+/// What a live run is bound to; none: it is not live.
+pub(super) fn read(
+    source: &Source,
+    raw: &Raw,
+    hosts: Option<&[String]>,
+) -> Result<Option<Live>, SpecError> {
+    let fail = |at, message: &str| Err(source.error(at, message));
+    let denied = raw.live.as_ref().filter(|said| !said.get_ref());
+    if let (Some(denied), Some(away)) = (denied, away(raw)) {
+        let message = format!("{} is not this machine, so this target is live", away.get_ref());
+        return fail(denied.span().start, &message);
+    }
+    let Some(at) = because(raw) else {
+        let message = "this holds for live targets, and this is none: say `live = true`";
+        return stray(raw).map_or(Ok(None), |at| fail(at, message));
+    };
+    let (Some(hosts), Some(pace), Some(budget)) = (hosts, &raw.pace, &raw.budget) else {
+        return fail(at, &missing(raw));
+    };
+    let stop = raw.stop.as_ref();
+    let flaw = pace.get_ref().flaw().map(|flaw| (flaw, pace.span().start));
+    let flaw =
+        flaw.or_else(|| stop.and_then(|stop| Some((stop.get_ref().flaw()?, stop.span().start))));
+    if let Some((flaw, at)) = flaw {
+        return fail(at, flaw);
+    }
+    Ok(Some(Live {
+        hosts: hosts.to_vec(),
+        rate: *pace.get_ref(),
+        budget: *budget.get_ref(),
+        stop: stop.map(|stop| *stop.get_ref()).unwrap_or_default(),
+    }))
+}
+
+/// What is said of live runs, first.
+fn stray(raw: &Raw) -> Option<usize> {
+    let pace = raw.pace.as_ref().map(Spanned::span);
+    let budget = raw.budget.as_ref().map(Spanned::span);
+    let stop = raw.stop.as_ref().map(Spanned::span);
+    [pace, budget, stop].into_iter().flatten().map(|span| span.start).min()
+}
+
+fn missing(raw: &Raw) -> String {
+    let has = [raw.hosts.is_some(), raw.pace.is_some(), raw.budget.is_some()];
+    let names = ["hosts = [\"…\"]", "[pace]", "[budget]"];
+    let missing = names.iter().zip(has).filter(|(_, has)| !has).map(|(name, _)| *name);
+    format!(
+        "a target that is live says what may be called, how fast and how much: there is no {} \
+         (conformance/targets/real.example.toml shows all)",
+        missing.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// The first address that is not this machine. What is no address is complained of elsewhere.
+fn away(raw: &Raw) -> Option<&Text> {
+    let own = raw.vendors.values().flat_map(|vendor| [&vendor.http, &vendor.https]);
+    let mut all = [&raw.http, &raw.https].into_iter().chain(own).flatten();
+    all.find(|text| Url::base(text.get_ref()).is_ok_and(|url| !url.address.is_loopback()))
+}
