@@ -73,7 +73,7 @@ impl Check<'_> {
             match meeting.probe(name).await {
                 Ok(None) => {}
                 Ok(Some(true)) => {
-                    self.say(format_args!("ok     {name}: it answers as its fingerprint says"))?
+                    self.say(format_args!("ok     {name}: it answers as its fingerprint says"))?;
                 }
                 Ok(Some(false)) => self.refused()?,
                 Err(error) => self.wrong(error)?,

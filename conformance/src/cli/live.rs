@@ -79,7 +79,9 @@ impl Opened {
         };
         let allowed = args.live.as_deref().unwrap_or_default();
         let effects = effects(allowed);
-        let tried = suite.with_baselines(selected);
+        let lacks = |case: &&&Case| target.lacks(case).is_none();
+        let tried: Vec<_> = selected.iter().filter(lacks).copied().collect();
+        let tried = suite.with_baselines(&tried);
         let creates = |case: &&Case| case.count(Effect::Create, Chance::IfWrong) > 0;
         let may_create = effects.contains(&Effect::Create) && tried.iter().any(creates);
         let path = may_create.then(|| path(args.intents.as_deref(), run_seed));

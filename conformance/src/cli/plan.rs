@@ -46,6 +46,7 @@ pub(super) fn plan(given: &str, select: &Select, suite: &Suite) -> Result<Exit, 
     let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
     let mut out = io::stdout().lock();
     out.write_all(redactor.text(&plan.told(&target)).as_bytes())?;
+    out.write_all(redactor.text(&plan.reasons()).as_bytes())?;
     if plan.cases() == 0 {
         return Ok(Exit::Nothing);
     }
@@ -61,11 +62,12 @@ impl Plan {
     /// The price of a selection, with the plain calls that it builds on.
     pub(super) fn of(target: &Target, suite: &Suite, selected: &[&Case]) -> Self {
         let mut plan = Self { vendors: BTreeMap::new(), skipped: BTreeMap::new(), questions: 0 };
-        for case in suite.with_baselines(selected) {
-            if let Some(why) = target.lacks(case) {
-                *plan.skipped.entry(why).or_default() += 1;
-                continue;
-            }
+        let why = |case: &Case| target.lacks(case);
+        for why in selected.iter().filter_map(|case| why(case)) {
+            *plan.skipped.entry(why).or_default() += 1;
+        }
+        let tried: Vec<_> = selected.iter().filter(|case| why(case).is_none()).copied().collect();
+        for case in suite.with_baselines(&tried) {
             let row = plan.vendors.entry(case.vendor.clone()).or_default();
             row.cases += 1;
             row.likely += Cost::of(case, Chance::Yes);
@@ -105,10 +107,7 @@ impl Plan {
         }
         let skipped: usize = self.skipped.values().sum();
         if skipped > 0 {
-            text += &format!("\nskipped: {}\n", grouped(skipped));
-            for (why, count) in &self.skipped {
-                text += &format!("{:>6}  {why}\n", grouped(*count));
-            }
+            text += &format!("skipped, for what the target has not: {}\n", grouped(skipped));
         }
         text += &target.live().map_or_else(
             || "\nnot live: nothing is left behind, and no key is needed\n".to_owned(),
@@ -118,6 +117,15 @@ impl Plan {
             text += &format!("too little: {short}\n");
         }
         text
+    }
+
+    /// Why cases are skipped, the most first.
+    fn reasons(&self) -> String {
+        let mut skipped: Vec<_> = self.skipped.iter().collect();
+        skipped.sort_by(|(_, many), (_, others)| others.cmp(many));
+        let line = |(why, count): (&String, &usize)| format!("{:>6}  {why}\n", grouped(*count));
+        let lines: String = skipped.into_iter().map(line).collect();
+        if lines.is_empty() { lines } else { format!("\nskipped\n{lines}") }
     }
 
     fn bounds(&self, live: &Live, all: &Row) -> String {

@@ -28,7 +28,7 @@ struct Steps {
 impl Runner<'_> {
     /// Tries one case, whatever it builds on; none: the run was stopped before it.
     pub async fn try_case(&self, case: &Case) -> Option<Ran> {
-        if let Some(why) = self.target.lacks(case).or_else(|| self.guard.forbids(case)) {
+        if let Some(why) = self.skips(case) {
             return Some(Ran::nothing(Word::Skip, why));
         }
         let admitted = self.guard.admit(case).await?;
@@ -119,7 +119,7 @@ impl Runner<'_> {
         let mut told = may_create.then(|| live::fate(call.step, &exchange));
         let mut remarks = Vec::new();
         if let Some(first) = told.take_if(|told| told.fate == Fate::Unknown) {
-            let read = self.read_back(call, &first).await;
+            let read = self.read_back(call, &first, &exchange).await;
             remarks.push(match read.fate {
                 Fate::Made => format!("an account was made: {}", read.why),
                 Fate::NotMade => format!("no account was made: {}", read.why),
@@ -133,13 +133,16 @@ impl Runner<'_> {
 
     /// The same call once more, where a name can be there only once: what it says of the name tells of the
     /// first. It is no try, and nothing of it is graded.
-    async fn read_back(&self, call: Call<'_>, first: &Told) -> Told {
+    async fn read_back(&self, call: Call<'_>, first: &Told, exchange: &Exchange) -> Told {
         let unread = |why: &str| Told {
             why: format!("{}; not read back: {why}", first.why),
             ..first.clone()
         };
         if call.case.unique.is_none() {
             return unread("no document says that a name can be there only once");
+        }
+        if live::redirect::elsewhere(exchange).is_some() {
+            return unread("it sends its callers to another host");
         }
         if let Err(why) = self.guard.before_another().await {
             return unread(&why);

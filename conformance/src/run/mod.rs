@@ -7,7 +7,7 @@ pub mod live;
 mod probe;
 mod select;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
@@ -111,10 +111,10 @@ impl Runner<'_> {
         wanted: &[&Case],
         jobs: usize,
     ) -> BTreeMap<String, Ran> {
-        let needed = |case: &&Case| {
-            case.baseline.is_none()
-                && wanted.iter().any(|one| one.baseline.as_ref() == Some(&case.id))
-        };
+        // What is skipped builds on nothing: no call is made for its sake.
+        let tried = wanted.iter().filter(|case| self.skips(case).is_none());
+        let ids: BTreeSet<&str> = tried.filter_map(|case| case.baseline.as_deref()).collect();
+        let needed = |case: &&Case| case.baseline.is_none() && ids.contains(case.id.as_str());
         let tried = cases
             .iter()
             .filter(needed)
@@ -123,12 +123,17 @@ impl Runner<'_> {
         tried.filter_map(|ran| async { ran }).collect().await
     }
 
+    /// Why a case is not tried at this target.
+    fn skips(&self, case: &Case) -> Option<String> {
+        self.target.lacks(case).or_else(|| self.guard.forbids(case))
+    }
+
     fn blocked(&self, case: &Case, words: &BTreeMap<String, Word>) -> Option<Ran> {
         let baseline = case.baseline.as_ref()?;
         let word = *words.get(baseline)?;
         let holds = matches!(word, Word::Pass | Word::Xpass | Word::Warn | Word::Note | Word::Skip);
         // What is skipped for a reason of its own says so.
-        if holds || self.target.lacks(case).is_some() {
+        if holds || self.skips(case).is_some() {
             return None;
         }
         Some(Ran::nothing(

@@ -203,6 +203,14 @@ impl Reading<'_> {
         }
     }
 
+    /// An error at a value that may be a secret: its line is shown without it.
+    fn without_value(&self, at: usize, message: String) -> SpecError {
+        let error = self.source.error(at, message);
+        let before = error.place.as_ref().map_or(0, |place| place.column.saturating_sub(1));
+        let line = error.line.chars().take(before).chain(['…']).collect();
+        SpecError { line, ..error }
+    }
+
     fn roles(
         &self,
         raw: BTreeMap<Text, RawRole>,
@@ -210,7 +218,7 @@ impl Reading<'_> {
         let field = |(name, given): (Text, Spanned<Given>)| {
             let at = given.span().start;
             let credential = given.into_inner().resolve(self.references);
-            let credential = credential.map_err(|message| self.source.error(at, message))?;
+            let credential = credential.map_err(|message| self.without_value(at, message))?;
             Ok((name.into_inner(), credential))
         };
         let role = |(name, fields): (Text, RawRole)| {

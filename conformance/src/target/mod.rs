@@ -193,11 +193,12 @@ impl Target {
 
     /// Where strangers have accounts, a name has to be one that nobody has, and can be told to be ours.
     fn room_lacking(&self, case: &Case) -> Option<String> {
-        self.live.as_ref().filter(|_| self.means.world_header.is_none())?;
+        let worlds = self.means.world_header.is_some() || case.needs.contains(&Need::World);
+        self.live.as_ref().filter(|_| !worlds)?;
         let room = case.room.filter(|room| !compose::has_room(*room))?;
         Some(format!(
-            "room for its names: {room} characters that are made up are too few to be nobody's and \
-             recognisable as ours (40 bits behind the mark {:?}), and there are no worlds",
+            "worlds, and a name of {room} made-up characters is not surely nobody's (40 bits behind the mark \
+             {:?} are)",
             compose::MARK
         ))
     }

@@ -8,6 +8,7 @@
 
 mod export;
 mod hostile;
+mod live;
 mod outcomes;
 mod proxies;
 mod reports;

@@ -48,7 +48,7 @@ pub(super) fn facts(run: &Run<'_>) -> String {
     let facts = facts.into_iter().chain(left(run)).collect::<Vec<_>>();
     let facts = facts
         .iter()
-        .map(|(name, value)| format!("<div><dt>{name}</dt><dd>{}</dd></div>\n", escaped(&value)));
+        .map(|(name, value)| format!("<div><dt>{name}</dt><dd>{}</dd></div>\n", escaped(value)));
     facts.collect()
 }
 

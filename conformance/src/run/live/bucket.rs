@@ -104,7 +104,7 @@ mod tests {
                     Err(wait) => prop_assert!(wait > ms(0) && wait <= ms(every)),
                 }
             }
-            prop_assert!(taken.windows(2).all(|pair| pair[1] - pair[0] >= ms(every)));
+            prop_assert!(taken.array_windows().all(|[one, next]| *next - *one >= ms(every)));
         }
     }
 }

@@ -212,7 +212,8 @@ impl Guard {
             if self.stopped().is_some() {
                 return None;
             }
-            match live.state().reserve(cost, &live.budget) {
+            let reserved = live.state().reserve(cost, &live.budget);
+            match reserved {
                 Ok(()) => return Some(free()),
                 Err(Some(why)) => self.stop(why, Exit::Incomplete),
                 Err(None) => self.or_stop(freed).await,

@@ -1,0 +1,122 @@
+//! What became of a call that got no answer, or one that nobody documents: never a blind retry.
+
+use super::endpoint::{Does, endpoint, refusal, reply, with_headers};
+use super::{ABSENT, PLAIN, Place, TAKEN, WIDE};
+
+/// The answer is lost; the same call again says that the name is taken, so it was made.
+#[test]
+fn a_create_without_an_answer_is_read_back() {
+    let endpoint =
+        endpoint(|asked| if asked.number == 1 { Does::RightAndHangsUp } else { Does::Right });
+    let place = Place::new(&endpoint.url, WIDE);
+    let live = place.run(&[PLAIN], &[]);
+    live.ran.ends(5, &["1 INCONCLUSIVE", "left behind: accounts: 1 made, 0 of unknown fate"]);
+    let why = live.why(PLAIN);
+    assert!(why.contains("the connection ended after 0 bytes"), "{why}");
+    assert!(why.contains("an account was made: ") && why.contains("the name is taken"), "{why}");
+    let calls = endpoint.calls();
+    assert_eq!(calls.len(), 2);
+    assert_eq!(calls[0].body, calls[1].body);
+    place.leftovers().ends(0, &["made: 1", "may have been made: 0"]);
+}
+
+/// It was lost on the way: the one that asks makes it, and so it is there.
+#[test]
+fn a_create_that_never_arrived_is_made_by_reading_it_back() {
+    let endpoint = endpoint(|asked| if asked.number == 1 { Does::HangsUp } else { Does::Right });
+    let place = Place::new(&endpoint.url, WIDE);
+    let live = place.run(&[PLAIN], &[]);
+    live.ran.ends(5, &["1 INCONCLUSIVE", "1 made, 0 of unknown fate"]);
+    assert_eq!(endpoint.users().len(), 1);
+    assert_eq!(endpoint.calls().len(), 2);
+}
+
+#[test]
+fn what_cannot_be_read_back_is_of_unknown_fate() {
+    let endpoint = endpoint(|asked| if asked.number > 0 { Does::HangsUp } else { Does::Right });
+    let place = Place::new(&endpoint.url, WIDE);
+    let live = place.run(&[PLAIN, ABSENT], &[]);
+    let name = endpoint.calls()[0].field("login").unwrap();
+    let may = format!("may have been made: {name} (fotolia)");
+    live.ran.ends(7, &["1 INCONCLUSIVE", "1 BLOCKED", "0 made, 1 of unknown fate", &may, "exit 7"]);
+    assert_eq!(endpoint.calls().len(), 2, "once, and once to read it back");
+    assert_eq!(live.end().left.as_ref().unwrap().unknown, [format!("{name} (fotolia)")]);
+    place.leftovers().ends(7, &["may have been made: 1", &name]);
+}
+
+#[test]
+fn a_refusal_without_an_answer_is_read_back() {
+    let endpoint = endpoint(|asked| match asked.number {
+        2 => Does::HangsUp,
+        _ => Does::Right,
+    });
+    let place = Place::new(&endpoint.url, WIDE);
+    let live = place.run(&[PLAIN, ABSENT], &[]);
+    live.ran.ends(5, &["1 PASS", "1 INCONCLUSIVE", "1 made, 0 of unknown fate, 1 not made"]);
+    let why = live.why(ABSENT);
+    assert!(why.contains("no account was made: ") && why.contains("as it was to be"), "{why}");
+}
+
+/// Replies that say whether, and replies that do not.
+#[test]
+fn replies_are_read_for_what_they_say() {
+    let json = "application/json";
+    let rows: [(&str, String, i32, &str); 7] = [
+        (
+            "another refusal",
+            refusal(500, "6006", "User cannot be created"),
+            1,
+            "0 made, 0 of unknown fate, 1 not made",
+        ),
+        ("pending", refusal(403, "6009", "Email validation required"), 1, "1 made, 0 of unknown"),
+        (
+            "another refusal's words",
+            refusal(418, "777", "No"),
+            1,
+            "0 made, 0 of unknown fate, 1 not made",
+        ),
+        ("too many", reply(429, "text/plain", "busy"), 5, "0 made, 0 of unknown fate, 1 not made"),
+        ("not found", reply(404, "text/html", "<h1>"), 1, "0 made, 0 of unknown fate, 1 not made"),
+        ("an error", reply(500, "text/html", "<h1>"), 7, "0 made, 1 of unknown fate, 0 not made"),
+        (
+            "a page",
+            reply(200, json, "{\"welcome\":true}"),
+            7,
+            "0 made, 1 of unknown fate, 0 not made",
+        ),
+    ];
+    for (name, answer, code, left) in rows {
+        let endpoint = endpoint(move |asked| match asked.number {
+            0 => Does::Right,
+            _ => Does::Sends(answer.clone()),
+        });
+        let place = Place::new(&endpoint.url, WIDE);
+        let live = place.run(&[PLAIN], &[]);
+        assert_eq!(live.ran.code, code, "{name}\n{}", live.ran);
+        assert!(live.ran.out.contains(left), "{name}\n{}", live.ran);
+    }
+}
+
+#[test]
+fn a_redirect_is_not_followed() {
+    let elsewhere = super::endpoint::right();
+    let to = elsewhere.url.replace("127.0.0.1", "localhost");
+    let location = format!("Location: {to}/Rest/1/user/createUser\r\n");
+    let endpoint = endpoint(move |asked| match asked.number {
+        0 => Does::Right,
+        _ => Does::Sends(with_headers(307, &location, "")),
+    });
+    let place = Place::new(&endpoint.url, WIDE);
+    let live = place.run(&[PLAIN, TAKEN, ABSENT], &[]);
+    live.ran.ends(
+        7,
+        &[
+            "it redirects to another host, localhost: not followed",
+            "stopped: stop.redirects = 1: redirects to another host: 1",
+            "a reply that no document has, with status 307",
+            "not read back: it sends its callers to another host",
+        ],
+    );
+    assert!(elsewhere.asked().is_empty());
+    assert_eq!(endpoint.calls().len(), 1);
+}

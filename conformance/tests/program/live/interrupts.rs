@@ -1,0 +1,95 @@
+//! ^C: a report of what ran, and nothing left unsaid.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Command, Stdio};
+
+use super::endpoint::{Does, Endpoint, endpoint};
+use super::{ABSENT, PLAIN, Place, TAKEN, WIDE};
+use crate::support::Ran;
+
+/// A run under way, whose second call the endpoint holds.
+fn held() -> (Endpoint, Place, Child) {
+    let endpoint = endpoint(|asked| if asked.number == 2 { Does::Holds } else { Does::Right });
+    let place = Place::new(&endpoint.url, WIDE);
+    let arguments = place.arguments(&[PLAIN, TAKEN, ABSENT], &[]);
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let mut command = place.program(&arguments);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    endpoint.held.recv().unwrap();
+    (endpoint, place, child)
+}
+
+fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+/// Waits until the program says that it was interrupted.
+fn heard(child: &mut Child) -> BufReader<std::process::ChildStderr> {
+    let mut errors = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    errors.read_line(&mut line).unwrap();
+    assert!(line.contains("interrupted: what is under way is finished"), "{line}");
+    errors
+}
+
+fn ended(mut child: Child, mut errors: BufReader<std::process::ChildStderr>) -> Ran {
+    let (mut out, mut err) = (String::new(), String::new());
+    child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+    errors.read_to_string(&mut err).unwrap();
+    Ran { code: child.wait().unwrap().code().unwrap(), out, err }
+}
+
+#[test]
+fn the_first_finishes_what_is_under_way() {
+    for name in ["INT", "TERM"] {
+        let (endpoint, place, mut child) = held();
+        signal(&child, name);
+        let errors = heard(&mut child);
+        endpoint.release.send(()).unwrap();
+        let ran = ended(child, errors);
+        ran.ends(5, &["stopped: interrupted", "not tried: ", "0 of unknown fate", "exit 5"]);
+        assert_eq!(endpoint.calls().len(), 2, "nothing further was sent");
+        let events = place.events();
+        assert!(matches!(events.last(), Some(standin_conformance::report::Event::End(_))));
+        place.leftovers().ends(0, &["it came to its end", "may have been made: 0"]);
+    }
+}
+
+#[test]
+fn the_second_does_not_wait() {
+    let (endpoint, place, mut child) = held();
+    signal(&child, "INT");
+    let errors = heard(&mut child);
+    signal(&child, "INT");
+    let ran = ended(child, errors);
+    ran.ends(
+        7,
+        &["stopped: interrupted", "1 of unknown fate", "may have been made: sti", "exit 7"],
+    );
+    assert!(!place.events().is_empty(), "there is a report");
+    place.leftovers().ends(7, &["may have been made: 1"]);
+    endpoint.release.send(()).unwrap();
+}
+
+/// What is not live is stopped as cleanly.
+#[test]
+fn a_run_against_a_fake() {
+    let endpoint = endpoint(|asked| if asked.number == 1 { Does::Holds } else { Does::Right });
+    let place = Place::of(&format!(
+        "name = 'here'\nhttp = '{}'\n[vendors.fotolia.roles.main]\nkey = 'key'\n",
+        endpoint.url
+    ));
+    let report = format!("json={}", place.path("report.json"));
+    let run = ["run", "--target", &place.file, "--show-progress", "none", "--report", &report];
+    let mut command =
+        place.program(&[run.as_slice(), &["--case", PLAIN, "--case", ABSENT]].concat());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    endpoint.held.recv().unwrap();
+    signal(&child, "INT");
+    let errors = heard(&mut child);
+    endpoint.release.send(()).unwrap();
+    let ran = ended(child, errors);
+    ran.ends(5, &["stopped: interrupted", "not tried: 1"]);
+    assert!(!ran.out.contains("left behind"), "{ran}");
+}

@@ -1,0 +1,119 @@
+//! Two keys: a file, and the effects spelled out. And the price, before anything is sent.
+
+use super::endpoint::right;
+use super::{ABSENT, EMPTY, PLAIN, Place, TAKEN, WIDE};
+
+#[test]
+fn without_the_second_key_nothing_is_sent_and_it_is_said_what_would_have_been() {
+    let endpoint = right();
+    let place = Place::new(&endpoint.url, WIDE);
+    let ran = place.judge(&["run", "--target", &place.file, "--case", PLAIN, "--case", ABSENT]);
+    ran.ends(
+        2,
+        &[
+            "little is live: what a run makes there is real, and stays. Nothing was sent.",
+            "fotolia             2       2              1 to 2              1 to 2",
+            "looked at first              1                   0                   0",
+            "in all              2       3              1 to 2              1 to 2",
+            "budget    100 calls, 100 accounts, 100 messages, 600 s",
+            "--live create,notify",
+        ],
+    );
+    assert_eq!(ran.out, "");
+    assert!(endpoint.asked().is_empty(), "{:?}", endpoint.asked());
+    assert_eq!(place.folder().read_dir().unwrap().count(), 1, "nothing but the target's file");
+}
+
+/// The same without `live = true`, of a host that is elsewhere.
+#[test]
+fn what_is_elsewhere_is_live_whatever_its_file_says() {
+    let text =
+        format!("name = 'far'\nhosts = ['203.0.113.7']\nhttp = 'http://203.0.113.7'\n{WIDE}");
+    let place = Place::of(&format!("{text}[vendors.fotolia.roles.main]\nkey = 'env:LITTLE_KEY'\n"));
+    place.judge(&["run", "--target", &place.file, "--case", PLAIN]).ends(2, &["far is live"]);
+    let score = place.judge(&["score", "--target", &place.file, "--case", PLAIN]);
+    score.ends(2, &["far is live: a score asks thousands of calls of a fake, and of nobody else"]);
+}
+
+#[test]
+fn an_effect_that_is_not_spelled_out_is_not_had() {
+    let endpoint = right();
+    let place = Place::new(&endpoint.url, WIDE);
+    for (live, missing) in
+        [("create", "notify"), ("notify", "create"), ("read", "create and notify")]
+    {
+        let ran = place.judge(&["run", "--target", &place.file, "--live", live, "--case", PLAIN]);
+        ran.ends(4, &["1 SKIP", &format!("it may {missing}, and --live does not say so")]);
+    }
+    assert!(endpoint.calls().is_empty());
+    let ran = place.judge(&["run", "--target", &place.file, "--live", "delete", "--case", PLAIN]);
+    ran.ends(2, &["invalid value 'delete'", "[possible values: read, create, notify]"]);
+}
+
+/// What the plan says a run makes is what it makes.
+#[test]
+fn the_price_is_what_it_comes_to() {
+    let endpoint = right();
+    let place = Place::new(&endpoint.url, WIDE);
+    let cases = [PLAIN, TAKEN, ABSENT, EMPTY];
+    let named: Vec<_> = cases.iter().flat_map(|case| ["--case", case]).collect();
+    let plan = place.judge(&[&["plan", "--target", &place.file], named.as_slice()].concat());
+    // The plain call is one more, because the others build on it; `taken` is two.
+    plan.ends(
+        0,
+        &[
+            "in all              4       6              2 to 5              2 to 5",
+            "run it by  standin-conformance run --target",
+        ],
+    );
+    assert!(endpoint.asked().is_empty());
+    let live = place.run(&cases, &[]);
+    live.ran.ends(0, &["4 PASS", "left behind: accounts: 2 made, 0 of unknown fate, 3 not made"]);
+    assert_eq!(endpoint.calls().len(), 5);
+    assert_eq!(endpoint.users().len(), 2);
+    assert!(endpoint.users().iter().all(|user| user.starts_with("sti")), "{:?}", endpoint.users());
+}
+
+#[test]
+fn a_plan_that_the_budget_does_not_hold() {
+    let endpoint = right();
+    let narrow = WIDE.replace("creates = 100", "creates = 1");
+    let place = Place::new(&endpoint.url, &narrow);
+    let plan = |case: &str| place.judge(&["plan", "--target", &place.file, "--case", case]);
+    plan(PLAIN).ends(0, &["in all"]);
+    plan(TAKEN).ends(5, &["too little: budget.creates = 1, and 2 are wanted"]);
+    plan("no.such").ends(4, &["no case fits"]);
+    plan("boxnet.register-new-user.rest.plain")
+        .ends(4, &["no credential for it (vendors.boxnet.roles.main)"]);
+    let slow = WIDE.replace("= 1000", "= 0.001");
+    let place = Place::new(&endpoint.url, &slow);
+    let plan = place.judge(&["plan", "--target", &place.file, "--case", PLAIN]);
+    plan.ends(5, &["too little: budget.seconds = 600, and 1000 are wanted"]);
+    assert!(endpoint.asked().is_empty());
+}
+
+/// A name of too few letters may be somebody's.
+#[test]
+fn names_without_room_are_not_signed_up() {
+    let endpoint = right();
+    let place = Place::new(&endpoint.url, WIDE);
+    let live = place.run(&["fotolia.create-user.form.accepts-marks.login"], &[]);
+    live.ran.ends(4, &["a name of 8 made-up characters is not surely nobody's"]);
+    let shortest =
+        place.judge(&["plan", "--target", &place.file, "--case", "*.form.shortest.login"]);
+    shortest
+        .ends(0, &["skipped, for what the target has not: 1", "no worlds (means.world_header)"]);
+    assert!(endpoint.calls().is_empty());
+}
+
+/// A run is tried again with names of its own: those of this one are taken.
+#[test]
+fn a_failure_is_tried_again_with_new_names() {
+    let endpoint = super::endpoint::endpoint(|_| {
+        super::endpoint::Does::Sends(super::endpoint::reply(200, "application/json", "\"so\""))
+    });
+    let place = Place::new(&endpoint.url, WIDE);
+    let live = place.run(&[PLAIN], &[]);
+    let replay = format!("--case {PLAIN} --live create,notify\n");
+    assert!(live.ran.out.contains(&replay), "{}", live.ran);
+}
