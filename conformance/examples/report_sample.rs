@@ -97,6 +97,7 @@ fn case(id: &str, vendor: &str, envelope: &str, clause: &Clause) -> Case {
     let request = Request {
         to: To::Vendor,
         tls: false,
+        either: true,
         verb: "POST".into(),
         path: Value::literal(format!("/{vendor}/{envelope}")),
         query: None,

@@ -135,6 +135,8 @@ pub enum Need {
     Tls,
     /// Plain http.
     Plain,
+    /// An address, whatever its scheme.
+    Address,
     /// It answers for hosts that are not its own.
     AnyHost,
     /// A credential of this role.
@@ -204,6 +206,8 @@ pub struct Request {
     pub to: To,
     /// Over TLS.
     pub tls: bool,
+    /// It is not about the scheme: where the target has no plain address, TLS does as well.
+    pub either: bool,
     /// The HTTP method.
     pub verb: String,
     /// The path, as it goes on the wire.

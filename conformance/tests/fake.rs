@@ -58,6 +58,7 @@ fn request(verb: &str, path: &str, body: Body, arguments: &str) -> Request {
     Request {
         to: To::Vendor,
         tls: false,
+        either: true,
         verb: verb.to_owned(),
         path: value(path),
         query: None,

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use super::Failure;
 use super::set_up::Suite;
-use crate::case::{Body, Case, Check, Request, Step, Wanted, What};
+use crate::case::{Body, Case, Chance, Check, Effect, Request, Step, Wanted, What};
 use crate::compose::{Names, compose_alone};
 use crate::coverage::coverage;
 use crate::run::Exit;
@@ -90,6 +90,7 @@ fn case(case: &Case, suite: &Suite) -> Result<String, Failure> {
     if let Some(baseline) = &case.baseline {
         _ = writeln!(text, "builds on {baseline}");
     }
+    text.push_str(&effects(case));
     if let Some(seed) = &case.seed {
         _ = writeln!(text, "\nin a world of this seed:\n{}", indented(seed));
     }
@@ -100,6 +101,18 @@ fn case(case: &Case, suite: &Suite) -> Result<String, Failure> {
         step.checks.iter().for_each(|check| text.push_str(&checked(check)));
     }
     Ok(text)
+}
+
+/// What it leaves behind at an endpoint that is real.
+fn effects(case: &Case) -> String {
+    let line = |(effect, what): (Effect, &str)| {
+        let count = |at_least| case.count(effect, at_least);
+        let (likely, most) = (count(Chance::Yes), count(Chance::IfWrong));
+        (most > 0)
+            .then(|| format!("{what}: {likely}, or {most} if what is to be refused is done\n"))
+    };
+    let effects = [(Effect::Create, "makes accounts"), (Effect::Notify, "sends messages")];
+    effects.into_iter().filter_map(line).collect()
 }
 
 /// A step's bytes, as they would go to a fake; where an earlier reply has to be known, the outline.

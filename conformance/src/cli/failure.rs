@@ -90,16 +90,16 @@ pub enum Failure {
     #[error("{0} is live: a score asks thousands of calls of a fake, and of nobody else")]
     NotScored(String),
     /// The file of intents cannot be begun.
-    #[error(
-        "cannot begin the file of intents {path}: {error}. One that is there tells what an earlier run left \
-         (`leftovers {path}`), and is not written over"
-    )]
+    #[error("cannot begin the file of intents {path}: {error}{}", earlier(error, path))]
     NoPlaceForIntents {
         /// Which.
         path: String,
         /// The system's words.
         error: io::Error,
     },
+    /// Twice, before the first case.
+    #[error("interrupted before the first case: nothing was made")]
+    Interrupted,
     /// The intents could not be kept: the run was stopped.
     #[error("the intents cannot be written, so nothing further was sent: {0}")]
     Intents(io::Error),
@@ -131,6 +131,17 @@ pub enum Failure {
     Bug(String),
 }
 
+/// What to do with a file of intents that is there.
+fn earlier(error: &io::Error, path: &str) -> String {
+    if error.kind() != io::ErrorKind::AlreadyExists {
+        return String::new();
+    }
+    format!(
+        ". It tells what an earlier run left behind (`leftovers {path}`), and is not written over: name another \
+         one by --intents FILE"
+    )
+}
+
 impl Failure {
     /// Whether the reader of what we print is gone.
     #[must_use]
@@ -142,6 +153,7 @@ impl Failure {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
+            Self::Interrupted => Exit::Incomplete,
             Self::Unreachable(_) | Self::Unmet(_) => Exit::Unreachable,
             Self::Report(
                 ReportError::Json(_) | ReportError::Junit(_) | ReportError::Incomplete(_),

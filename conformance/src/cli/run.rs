@@ -50,7 +50,10 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
         let guard = &opened.guard;
         let probed = match target.live() {
             None => probe(target, by_address, &vendors, &wire).await?,
-            Some(_) => opened.meet(target, &vendors, &wire).await?,
+            Some(_) => tokio::select! {
+                met = opened.meet(target, &vendors, &wire) => met?,
+                () = interrupt::twice(guard) => return Err(Failure::Interrupted),
+            },
         };
         let (selected, probed, wire) = (&selected, &probed, &wire);
         let run = Session { args, cli, suite, selected, probed, wire, guard, run_seed: &run_seed };

@@ -131,7 +131,7 @@ impl ComposeError {
 pub fn compose(request: &Request, context: &Context<'_>) -> Result<Sending, ComposeError> {
     let fill = Fill::of(&request.arguments, context)?;
     let path = fill.text(&request.path)?;
-    let place = Place::of(request.to, request.tls, path, context)?;
+    let place = Place::of(request, path, context)?;
     let place = place.with_query(&query(request, &fill)?);
     let body = body(request, &fill)?;
     let mut bytes = Head {

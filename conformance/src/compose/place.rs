@@ -1,7 +1,7 @@
 //! Where a request goes: the vendor, one of the target's means, or a link.
 
 use super::{ComposeError, Context};
-use crate::case::To;
+use crate::case::{Request, To};
 use crate::target::{Address, Target, Url};
 
 /// A place to send to.
@@ -15,14 +15,14 @@ pub(super) struct Place {
 impl Place {
     /// The place of a request, whose path is filled in.
     pub(super) fn of(
-        to: To,
-        tls: bool,
+        request: &Request,
         path: String,
         context: &Context<'_>,
     ) -> Result<Self, ComposeError> {
         let Context { target, vendor, .. } = *context;
         let means = &target.means;
-        match to {
+        let tls = request.tls || (request.either && secure_only(target, vendor));
+        match request.to {
             To::Vendor => Ok(Self { tls, address: base(target, vendor, tls)?, path }),
             To::Mailbox => Self::behind(means.mailbox.as_deref(), "mailbox", target, vendor, &path),
             To::Accounts => {
@@ -33,7 +33,7 @@ impl Place {
         }
     }
 
-    /// A path behind one of the target's means, always in plain.
+    /// A path behind one of the target's means, in plain where there is a plain address.
     pub(super) fn behind(
         means: Option<&str>,
         name: &'static str,
@@ -43,7 +43,8 @@ impl Place {
     ) -> Result<Self, ComposeError> {
         let means = means.ok_or(ComposeError::NoMeans(name))?;
         let path = format!("{}{path}", means.trim_end_matches('/'));
-        Ok(Self { tls: false, address: base(target, vendor, false)?, path })
+        let tls = secure_only(target, vendor);
+        Ok(Self { tls, address: base(target, vendor, tls)?, path })
     }
 
     /// Links are followed only to the target itself: a reply must not be able to send us elsewhere.
@@ -69,6 +70,11 @@ impl Place {
         }
         self
     }
+}
+
+/// A vendor that has a TLS address and no other: a key does not have to travel in the clear.
+fn secure_only(target: &Target, vendor: &str) -> bool {
+    target.vendor(vendor).is_some_and(|vendor| vendor.http.is_none() && vendor.https.is_some())
 }
 
 fn base(target: &Target, vendor: &str, tls: bool) -> Result<Address, ComposeError> {

@@ -26,6 +26,7 @@ fn request(verb: &str, path: &str, body: Body, arguments: &[(&str, &str)]) -> Re
     Request {
         to: To::Vendor,
         tls: false,
+        either: true,
         verb: verb.to_owned(),
         path: value(path),
         query: None,

@@ -29,6 +29,7 @@ impl Call {
         let request = Request {
             to: To::Vendor,
             tls: envelope.tls,
+            either: !envelope.tls,
             verb: envelope.verb.clone(),
             path: Value::literal(&envelope.path),
             query: None,
@@ -120,6 +121,7 @@ impl Call {
         let request = &mut self.request;
         request.verb = variant.verb.clone().unwrap_or(request.verb.clone());
         request.tls = variant.tls.unwrap_or(request.tls);
+        request.either &= variant.tls.is_none();
         if let Some(path) = &variant.path {
             request.path = Value::literal(path);
         }

@@ -230,6 +230,7 @@ fn bare(step: &FlowStep) -> Request {
     Request {
         to: step.to.unwrap_or(To::Vendor),
         tls: false,
+        either: true,
         verb: "GET".to_owned(),
         path: Value::literal("/"),
         query: None,
@@ -263,6 +264,7 @@ fn change(call: &mut Call, step: &FlowStep) {
     request.path = step.path.clone().unwrap_or(request.path.clone());
     request.query = step.query.clone().or(request.query.take());
     request.tls = step.tls.unwrap_or(request.tls);
+    request.either &= step.tls.is_none();
     request.without.extend(step.without.iter().cloned());
     if let Some(basic) = &step.basic {
         request.basic = (!basic.pieces.is_empty()).then(|| basic.clone());

@@ -22,7 +22,11 @@ pub(super) fn of(
         if !step.holes.is_empty() {
             needs.insert(Need::World);
         }
-        needs.insert(if step.request.tls { Need::Tls } else { Need::Plain });
+        needs.insert(match (step.request.tls, step.request.either) {
+            (true, _) => Need::Tls,
+            (false, false) => Need::Plain,
+            (false, true) => Need::Address,
+        });
         match step.request.to {
             To::Vendor => {
                 let hosted = |(name, _): &(String, Value)| name.eq_ignore_ascii_case("host");

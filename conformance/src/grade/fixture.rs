@@ -57,6 +57,7 @@ pub(crate) fn step(checks: Vec<Check>) -> Step {
     let request = Request {
         to: To::Vendor,
         tls: false,
+        either: true,
         verb: "POST".into(),
         path: Value::literal("/"),
         query: None,

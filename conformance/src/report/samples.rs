@@ -28,6 +28,7 @@ pub(super) fn baseline() -> Case {
     let request = Request {
         to: To::Vendor,
         tls: false,
+        either: true,
         verb: "POST".into(),
         path: Value::literal("/Rest/1/user/createUser"),
         query: None,

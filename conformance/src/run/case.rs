@@ -23,6 +23,8 @@ struct Steps {
     failed: Option<Verdict>,
     /// What a report should say besides.
     remarks: Vec<String>,
+    /// A call was not let go.
+    stopped: bool,
 }
 
 impl Runner<'_> {
@@ -47,7 +49,10 @@ impl Runner<'_> {
             let removing = compose::remove_world(self.target, &case.vendor, &world);
             drop(self.manage(removing, &admitted).await);
         }
-        let Steps { exchanges, failed, remarks } = steps;
+        let Steps { exchanges, failed, remarks, stopped } = steps;
+        if stopped && exchanges.is_empty() {
+            return None;
+        }
         let verdict = failed.unwrap_or_else(|| {
             let verdict = grade(case, &exchanges, self.ledger, self.target.strict);
             self.as_expected(case, verdict)
@@ -97,6 +102,7 @@ impl Runner<'_> {
                 }
                 Err(why) => {
                     steps.remarks.push(why);
+                    steps.stopped = true;
                     break;
                 }
             }

@@ -176,6 +176,7 @@ impl Target {
             Need::Journal => means.journal.is_some(),
             Need::Tls => vendor.is_some_and(|vendor| vendor.https.is_some()),
             Need::Plain => vendor.is_some_and(|vendor| vendor.http.is_some()),
+            Need::Address => vendor.is_some_and(|one| one.http.is_some() || one.https.is_some()),
             Need::AnyHost => means.any_host,
             Need::Role(role) => vendor.is_some_and(|vendor| vendor.roles.contains_key(role)),
         }
@@ -306,6 +307,7 @@ fn wanted(vendor: &str, need: &Need) -> String {
         Need::Journal => "journal to look at (means.journal)".into(),
         Need::Tls => format!("TLS address for {vendor} (vendors.{vendor}.https)"),
         Need::Plain => format!("plain address for {vendor} (vendors.{vendor}.http)"),
+        Need::Address => format!("address for {vendor} (vendors.{vendor}.https or http)"),
         Need::AnyHost => "ear for other host names (means.any_host)".into(),
         Need::Role(role) => format!("credential for it (vendors.{vendor}.roles.{role})"),
     }

@@ -2,23 +2,24 @@
 //!
 //! Before a target that is not live it stands open, and only stops.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod state;
+
+use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
-use super::bucket::Bucket;
+pub use self::state::Left;
+use self::state::State;
 use super::fate::{Fate, Told};
 use super::intents::{Intent, Intents};
 use super::price::Cost;
 use super::redirect;
 use super::retry::{self, Wait};
-use super::rules::{Rules, Seen};
+use super::rules::Seen;
 use crate::case::{Case, Chance, Effect, Step};
 use crate::exchange::{Exchange, Fault, Sending};
 use crate::run::Exit;
@@ -50,36 +51,6 @@ struct Watch {
     /// Somebody gave back a part of the budget.
     freed: Notify,
     state: Mutex<State>,
-}
-
-#[derive(Debug)]
-struct State {
-    bucket: Bucket,
-    rules: Rules,
-    /// What was done, and not undone by a refusal.
-    spent: Cost,
-    /// What the cases under way may still do.
-    reserved: Cost,
-    under_way: u32,
-    intents: Option<Intents>,
-    failure: Option<io::Error>,
-    numbers: u64,
-    left: Left,
-    /// Calls that left, and of which nothing is known yet.
-    open: BTreeMap<u64, String>,
-}
-
-/// What a run leaves behind.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Left {
-    /// The file that has all of it.
-    pub intents: Option<PathBuf>,
-    /// Accounts that were made.
-    pub made: u64,
-    /// Calls that might have made one, and did not.
-    pub not_made: u64,
-    /// Names of which nobody knows.
-    pub unknown: Vec<String>,
 }
 
 /// A case that may be tried: its part of the budget is put aside.
@@ -117,22 +88,7 @@ impl Guard {
     /// One before a live target. What may be made is written to `intents`; none: nothing can be.
     #[must_use]
     pub fn live(live: &Live, effects: BTreeSet<Effect>, intents: Option<Intents>) -> Self {
-        let left = Left {
-            intents: intents.as_ref().map(|intents| intents.path().to_owned()),
-            ..Left::default()
-        };
-        let state = State {
-            bucket: Bucket::new(live.rate.every()),
-            rules: Rules::new(live.stop),
-            spent: Cost::default(),
-            reserved: Cost::default(),
-            under_way: 0,
-            intents,
-            failure: None,
-            numbers: 0,
-            left,
-            open: BTreeMap::new(),
-        };
+        let state = State::new(live, intents);
         let watch = Watch {
             budget: live.budget,
             longest_wait: live.rate.longest_wait,
@@ -385,72 +341,6 @@ impl Watch {
     }
 }
 
-impl State {
-    /// Puts a cost aside.
-    ///
-    /// # Errors
-    /// Why there is not as much; none: there may be, once others give back what they do not need.
-    fn reserve(&mut self, cost: Cost, budget: &Budget) -> Result<(), Option<String>> {
-        let sum = self.spent + self.reserved + cost;
-        let Some((part, _, most)) = sum.beyond(budget) else {
-            self.reserved += cost;
-            self.under_way += 1;
-            return Ok(());
-        };
-        let why = || format!("budget.{part} = {most} are used up, or too few for the next case");
-        Err((self.under_way == 0).then(why))
-    }
-
-    /// Gives back what was put aside, and not used.
-    fn release(&mut self, rest: Cost) {
-        self.reserved = self.reserved.less(rest);
-        self.under_way = self.under_way.saturating_sub(1);
-    }
-
-    fn use_up(&mut self, rest: &mut Cost, cost: Cost) {
-        *rest = rest.less(cost);
-        self.reserved = self.reserved.less(cost);
-        self.spent += cost;
-    }
-
-    /// Writes down what a call may make.
-    ///
-    /// # Errors
-    /// It cannot be written: the call must not leave.
-    fn intend(&mut self, call: &Call<'_>) -> Result<u64, String> {
-        let number = self.numbers + 1;
-        let intent = call.intent(number);
-        let who = format!("{} ({})", intent.who(), call.case.vendor);
-        let Some(intents) = &mut self.intents else {
-            return Err("a call that may make an account, and no file of intents".to_owned());
-        };
-        if let Err(error) = intents.intend(intent) {
-            let why = format!("the intents cannot be written, so nothing is sent: {error}");
-            self.failure = Some(error);
-            return Err(why);
-        }
-        self.numbers = number;
-        self.open.insert(number, who);
-        Ok(number)
-    }
-
-    fn settle(&mut self, number: u64, told: &Told, used: Cost) {
-        if let Some(error) = self.intents.as_mut().and_then(|file| file.tell(number, told).err()) {
-            self.failure = Some(error);
-        }
-        let who = self.open.remove(&number).unwrap_or_default();
-        match told.fate {
-            Fate::Made => self.left.made += 1,
-            Fate::Unknown => self.left.unknown.push(who),
-            Fate::NotMade => {
-                self.left.not_made += 1;
-                // What was not done is not spent.
-                self.spent = self.spent.less(Cost { calls: 0, ..used });
-            }
-        }
-    }
-}
-
 impl Admitted<'_> {
     fn rest(&self) -> MutexGuard<'_, Cost> {
         self.rest.lock().unwrap_or_else(PoisonError::into_inner)
@@ -493,3 +383,6 @@ impl Call<'_> {
 fn status(exchange: &Exchange) -> Option<u16> {
     exchange.received.as_ref().ok().map(|reply| reply.status)
 }
+
+#[cfg(test)]
+mod tests;

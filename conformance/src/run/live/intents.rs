@@ -90,9 +90,7 @@ impl Intents {
         let file = options.open(path)?;
         let mut intents = Self { path: path.to_owned(), file, redactor };
         intents.write(&Line::Start(head))?;
-        // The name of the file has to last, too.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+        keep_name(path)?;
         Ok(intents)
     }
 
@@ -125,6 +123,19 @@ impl Intents {
         self.file.write_all(&bytes)?;
         self.file.sync_data()
     }
+}
+
+/// The name of a file has to last, too.
+#[cfg(unix)]
+fn keep_name(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Folders cannot be flushed here.
+#[cfg(not(unix))]
+const fn keep_name(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// What a file says.

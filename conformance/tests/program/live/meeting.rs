@@ -179,3 +179,18 @@ fn means_are_looked_at() {
         .judge(&["check-target", &fake.url()])
         .ends(0, &["fake is not live", "ok     means.mailbox"]);
 }
+
+/// A key does not have to travel in the clear: without a plain address calls go over TLS, but for those that
+/// are about the difference.
+#[test]
+fn without_a_plain_address_calls_go_over_tls() {
+    let fake = fake();
+    let place = secure(&fake, "");
+    let text = std::fs::read_to_string(&place.file).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with("http = "));
+    std::fs::write(&place.file, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let live = place.run(&[PLAIN, super::TAKEN], &[]);
+    live.ran.ends(0, &["2 PASS"]);
+    let text = std::fs::read_to_string(place.path("report.json")).unwrap();
+    assert!(text.contains("\"tls\":true") && !text.contains("\"tls\":false"), "{text}");
+}
