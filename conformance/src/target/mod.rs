@@ -185,6 +185,10 @@ impl Target {
     /// What a case needs and the target has not, as a report says it; none: it can be tried.
     #[must_use]
     pub fn lacks(&self, case: &Case) -> Option<String> {
+        if !self.has(&case.vendor, &Need::Address) {
+            // Who is not there at all lacks nothing else worth telling.
+            return Some(format!("{} has no {}", self.name, wanted(&case.vendor, &Need::Address)));
+        }
         let missing = case.needs.iter().filter(|need| !self.has(&case.vendor, need));
         let missing = missing.map(|need| wanted(&case.vendor, need));
         let missing = missing.chain(self.fields_lacking(case)).chain(self.room_lacking(case));
@@ -194,7 +198,8 @@ impl Target {
 
     /// Where strangers have accounts, a name has to be one that nobody has, and can be told to be ours.
     fn room_lacking(&self, case: &Case) -> Option<String> {
-        let worlds = self.means.world_header.is_some() || case.needs.contains(&Need::World);
+        let asked = [Need::World, Need::Seed].iter().any(|need| case.needs.contains(need));
+        let worlds = self.means.world_header.is_some() || asked;
         self.live.as_ref().filter(|_| !worlds)?;
         let room = case.room.filter(|room| !compose::has_room(*room))?;
         Some(format!(

@@ -192,6 +192,9 @@ fn what_is_missing_is_named() {
         seed: None,
         steps: Vec::new(),
     };
+    let lacks = "bare has no address for boxnet (vendors.boxnet.https or http)";
+    assert_eq!(target.lacks(&case).as_deref(), Some(lacks));
+    let target = read("name = \"bare\"\nhttps = \"https://localhost\"\n").unwrap();
     let lacks = "bare has no plain address for boxnet (vendors.boxnet.http), no credential for it \
                  (vendors.boxnet.roles.main)";
     assert_eq!(target.lacks(&case).as_deref(), Some(lacks));

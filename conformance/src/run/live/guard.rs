@@ -2,6 +2,7 @@
 //!
 //! Before a target that is not live it stands open, and only stops.
 
+mod pass;
 mod state;
 
 use std::collections::BTreeSet;
@@ -12,16 +13,17 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep};
 
+pub(in crate::run) use self::pass::{Admitted, Call, Ticket};
 pub use self::state::Left;
 use self::state::State;
 use super::fate::{Fate, Told};
-use super::intents::{Intent, Intents};
+use super::intents::Intents;
 use super::price::Cost;
 use super::redirect;
 use super::retry::{self, Wait};
 use super::rules::Seen;
-use crate::case::{Case, Chance, Effect, Step};
-use crate::exchange::{Exchange, Fault, Sending};
+use crate::case::{Case, Chance, Effect};
+use crate::exchange::{Exchange, Fault};
 use crate::run::Exit;
 use crate::target::{Budget, Live};
 use crate::verdict::Word;
@@ -51,31 +53,6 @@ struct Watch {
     /// Somebody gave back a part of the budget.
     freed: Notify,
     state: Mutex<State>,
-}
-
-/// A case that may be tried: its part of the budget is put aside.
-#[derive(Debug)]
-pub(in crate::run) struct Admitted<'a> {
-    guard: &'a Guard,
-    rest: Mutex<Cost>,
-}
-
-/// A call that may leave.
-#[derive(Debug)]
-pub(in crate::run) struct Ticket {
-    /// It may make an account, and is written down under this number.
-    number: Option<u64>,
-    used: Cost,
-}
-
-/// A call that is about to leave.
-#[derive(Clone, Copy)]
-pub(in crate::run) struct Call<'a> {
-    pub(in crate::run) case: &'a Case,
-    pub(in crate::run) step: &'a Step,
-    /// From 1.
-    pub(in crate::run) number: usize,
-    pub(in crate::run) sending: &'a Sending,
 }
 
 impl Guard {
@@ -338,45 +315,6 @@ impl Guard {
 impl Watch {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Admitted<'_> {
-    fn rest(&self) -> MutexGuard<'_, Cost> {
-        self.rest.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Admitted<'_> {
-    fn drop(&mut self) {
-        if let Some(live) = &self.guard.live {
-            let rest = *self.rest();
-            live.state().release(rest);
-            live.freed.notify_waiters();
-        }
-    }
-}
-
-impl Call<'_> {
-    fn intent(&self, number: u64) -> Intent {
-        let Self { case, step, sending, .. } = *self;
-        let sent = |name: &Option<String>| {
-            let name = name.as_ref()?;
-            let last = sending.arguments.iter().rfind(|(sent, _)| sent == name);
-            last.map(|(_, value)| value.clone())
-        };
-        let has = |effect: &Effect| step.chance(*effect) > Chance::No;
-        Intent {
-            number,
-            case: case.id.clone(),
-            step: self.number,
-            vendor: case.vendor.clone(),
-            authority: sending.authority.clone(),
-            name: sent(&case.unique),
-            address: sent(&case.address),
-            effects: [Effect::Create, Effect::Notify].into_iter().filter(has).collect(),
-            at: SystemTime::now().into(),
-        }
     }
 }
 

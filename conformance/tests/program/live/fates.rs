@@ -35,8 +35,15 @@ fn a_create_that_never_arrived_is_made_by_reading_it_back() {
 fn what_cannot_be_read_back_is_of_unknown_fate() {
     let endpoint = endpoint(|asked| if asked.number > 0 { Does::HangsUp } else { Does::Right });
     let place = Place::new(&endpoint.url, WIDE);
-    let live = place.run(&[PLAIN, ABSENT], &[]);
+    let (junit, html) = (place.path("junit.xml"), place.path("report.html"));
+    let (of_junit, of_html) = (format!("junit={junit}"), format!("html={html}"));
+    let live = place.run(&[PLAIN, ABSENT], &["--report", &of_junit, "--report", &of_html]);
     let name = endpoint.calls()[0].field("login").unwrap();
+    // Whoever reads but one of the reports reads of it.
+    let junit = std::fs::read_to_string(junit).unwrap();
+    assert!(junit.contains("LEFT BEHIND") && junit.contains(&name), "{junit}");
+    let html = std::fs::read_to_string(html).unwrap();
+    assert!(html.contains("Accounts left behind") && html.contains(&name));
     let may = format!("may have been made: {name} (fotolia)");
     live.ran.ends(7, &["1 INCONCLUSIVE", "1 BLOCKED", "0 made, 1 of unknown fate", &may, "exit 7"]);
     assert_eq!(endpoint.calls().len(), 2, "once, and once to read it back");

@@ -194,3 +194,32 @@ fn without_a_plain_address_calls_go_over_tls() {
     let text = std::fs::read_to_string(place.path("report.json")).unwrap();
     assert!(text.contains("\"tls\":true") && !text.contains("\"tls\":false"), "{text}");
 }
+
+/// `0.0.0.0` is no name of this machine, though it leads here: live without saying so, and TLS rests on the
+/// authorities of the system.
+#[test]
+fn what_is_not_this_machine_rests_on_the_systems_authorities() {
+    let fake = fake();
+    let place = secure(&fake, "");
+    let text = std::fs::read_to_string(&place.file).unwrap();
+    let away = text.replace("127.0.0.1", "0.0.0.0").replace("live = true\n", "");
+    std::fs::write(&place.file, away).unwrap();
+    let run = ["run", "--target", &place.file, "--case", PLAIN];
+    let with = |authorities: &str, further: &[&str]| -> crate::support::Ran {
+        let mut command = place.program(&[run.as_slice(), further].concat());
+        command
+            .env("SSL_CERT_FILE", authorities)
+            .env_remove("SSL_CERT_DIR")
+            .output()
+            .unwrap()
+            .into()
+    };
+    let none = crate::support::text_of(&place.folder().join("none.pem"));
+    std::fs::write(&none, "").unwrap();
+    let own = crate::support::text_of(&place.folder().join("own.pem"));
+    std::fs::write(&own, fake.ca_pem()).unwrap();
+    with(&own, &[]).ends(2, &["secure is live", "Nothing was sent"]);
+    let live = ["--live", "create,notify"];
+    with(&none, &live).ends(2, &["no list of authorities to trust", "--ca FILE"]);
+    with(&own, &live).ends(0, &["1 PASS"]);
+}

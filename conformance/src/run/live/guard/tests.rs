@@ -3,7 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 use super::*;
-use crate::exchange::Reply;
+use crate::case::Step;
+use crate::exchange::{Reply, Sending};
 use crate::grade::fixture;
 use crate::target::{Rate, Stop};
 
@@ -129,4 +130,17 @@ async fn what_is_not_live_stands_open() {
     assert_eq!((guard.stopped(), guard.left()), (None, None));
     guard.stop("interrupted", Exit::Incomplete);
     assert!(guard.admit(&case()).await.is_none());
+}
+
+/// Somebody else answers all of a sudden: not one call more.
+#[tokio::test]
+async fn another_endpoint_midway_stops_it() {
+    let guard = guard(1_000.0, WIDE);
+    let why = "its certificate is another".to_owned();
+    let authority = "a.example:443".to_owned();
+    let other = Exchange { received: Err(Fault::NotTheOne { authority, why }), ..answer(200, &[]) };
+    call(&guard, Instant::now(), &other).await.unwrap();
+    let stopped = guard.stopped().unwrap();
+    assert_eq!(stopped.exit, Exit::Unreachable);
+    assert!(stopped.why.contains("a.example:443 is not the one that is meant"), "{stopped:?}");
 }
