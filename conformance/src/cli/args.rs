@@ -138,8 +138,8 @@ pub struct Run {
     /// Which cases.
     #[command(flatten)]
     pub select: Select,
-    /// What may be done to a live target, where accounts are real: a run that may do more is refused, and
-    /// cases that would do more are skipped.
+    /// What may be done to a live target, where accounts are real. Without it the run is refused, and says
+    /// what it would do; cases that may do more are skipped.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "EFFECTS")]
     pub live: Option<Vec<Allowed>>,
     /// Where what a live run may make is written before it is sent; it must not be there yet. None:

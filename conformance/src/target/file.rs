@@ -217,8 +217,12 @@ impl Reading<'_> {
     ) -> Result<BTreeMap<String, BTreeMap<String, Credential>>, SpecError> {
         let field = |(name, given): (Text, Spanned<Given>)| {
             let at = given.span().start;
+            let written = matches!(given.get_ref(), Given::Plain(_));
             let credential = given.into_inner().resolve(self.references);
-            let credential = credential.map_err(|message| self.without_value(at, message))?;
+            let credential = credential.map_err(|message| match written {
+                true => self.without_value(at, message),
+                false => self.source.error(at, message),
+            })?;
             Ok((name.into_inner(), credential))
         };
         let role = |(name, fields): (Text, RawRole)| {

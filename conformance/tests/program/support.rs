@@ -1,7 +1,8 @@
 //! Running the program, and reading what it leaves.
 
 use std::fs;
-use std::net::TcpListener;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -133,6 +134,16 @@ pub(crate) fn nobody() -> String {
     let authority = listener.local_addr().unwrap();
     drop(listener);
     format!("http://{authority}")
+}
+
+/// What a plain `GET` gets: the body.
+pub(crate) fn get(authority: SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(authority).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    reply.split_once("\r\n\r\n").unwrap().1.to_owned()
 }
 
 /// The specs that the program was built with.

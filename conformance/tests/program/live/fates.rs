@@ -127,3 +127,45 @@ fn a_redirect_is_not_followed() {
     assert!(elsewhere.asked().is_empty());
     assert_eq!(endpoint.calls().len(), 1);
 }
+
+/// Against the fake, in one world for all: every account that is there was told of, by its name, and no other.
+#[test]
+fn what_is_told_is_what_is_there() {
+    use standin_conformance::run::live::{Fate, Leftovers};
+
+    let fake = crate::support::fake();
+    let authority = fake.address();
+    let place = Place::of(&format!(
+        "name = 'all'\nlive = true\nhosts = ['127.0.0.1']\nhttp = 'http://{authority}'\n\
+         https = 'https://{authority}'\n{}\
+         [vendors.boxnet.roles.main]\napi_key = {{ public = 'rrc1d3ntb53tt6b2vhail6rdtrsxov3v' }}\n\
+         [vendors.fotolia.roles.main]\nkey = {{ public = 'API_KEY' }}\n\
+         [vendors.filemobile.roles.main]\nkey = {{ public = 'APIKEY' }}\n\
+         [vendors.movedigital.roles.main]\nuserid = {{ public = '20' }}\n\
+         sessionid = {{ public = '12345' }}\n\
+         session = {{ public = '7234928734927349273492783497293' }}\n",
+        WIDE.replace("= 100\n", "= 1000\n")
+    ));
+    let cases =
+        ["*.plain", "*.taken*", "*.twice.*", "*.absent.*", "*.soap.accepts-*", "*.json.*-first"];
+    let live = place.run(&cases, &[]);
+    live.ran.ends(0, &[" PASS", "0 of unknown fate"]);
+    let left = Leftovers::read(&place.intents()).unwrap();
+    let told = left
+        .of(Fate::Made)
+        .map(|(intent, _)| (intent.vendor.clone(), intent.name.clone().unwrap_or_default()));
+    let mut told: Vec<_> = told.collect();
+    told.sort();
+    let accounts = crate::support::get(authority, "/__admin/standin/accounts?limit=1000");
+    let accounts: serde_json::Value = serde_json::from_str(&accounts).unwrap();
+    let there = accounts["accounts"].as_array().unwrap().iter().map(|account| {
+        let text = |key: &str| account[key].as_str().unwrap().to_owned();
+        (text("vendor"), text("name"))
+    });
+    let mut there: Vec<_> = there.collect();
+    there.sort();
+    assert_eq!(told, there);
+    assert!(told.len() > 40, "{}", told.len());
+    let vendors: std::collections::BTreeSet<_> = told.iter().map(|(vendor, _)| vendor).collect();
+    assert_eq!(vendors.len(), 4);
+}
