@@ -53,7 +53,7 @@ pub struct Budget {
 pub struct Stop {
     /// Cases that failed.
     pub fails: u64,
-    /// Server errors (5xx) in a row that no document has.
+    /// Calls in a row that got no answer, or a server error (5xx) that no document has.
     pub server_errors: u64,
     /// Calls that were to be refused, and made an account.
     pub unexpected_creates: u64,

@@ -224,8 +224,7 @@ impl Guard {
         }
         let unknown = told.is_none_or(|told| told.fate == Fate::Unknown);
         let seen = Seen {
-            server_error: status(exchange).filter(|status| *status >= 500 && unknown),
-            replied: exchange.received.is_ok(),
+            server_error: status(exchange).is_none_or(|status| status >= 500 && unknown),
             fate,
             to_be_refused,
             redirect,

@@ -17,10 +17,8 @@ pub(super) struct Rules {
 /// What there is to count of a call.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
-    /// The status of a server error that no document has; another reply ends the row.
-    pub(super) server_error: Option<u16>,
-    /// There was a reply.
-    pub(super) replied: bool,
+    /// There was no reply, or a server error that no document has; any other reply ends the row.
+    pub(super) server_error: bool,
     /// What became of it, if it may make an account.
     pub(super) fate: Option<Fate>,
     /// It was to be refused.
@@ -43,11 +41,7 @@ impl Rules {
     /// Counts what was seen; the rule that says stop.
     pub(super) fn saw(&mut self, seen: &Seen) -> Option<String> {
         let Self { most, .. } = *self;
-        match (seen.server_error, seen.replied) {
-            (Some(_), _) => self.server_errors += 1,
-            (None, true) => self.server_errors = 0,
-            (None, false) => {}
-        }
+        self.server_errors = if seen.server_error { self.server_errors + 1 } else { 0 };
         let made = seen.fate == Some(Fate::Made) && seen.to_be_refused;
         self.unexpected_creates += u64::from(made);
         self.unknown += u64::from(seen.fate == Some(Fate::Unknown));
@@ -60,7 +54,12 @@ impl Rules {
                 "unexpected_creates",
                 "calls that were to be refused made an account",
             ),
-            (self.server_errors, most.server_errors, "server_errors", "server errors in a row"),
+            (
+                self.server_errors,
+                most.server_errors,
+                "server_errors",
+                "server errors or no answers in a row",
+            ),
             (self.unknown, most.unknown, "unknown", "calls of unknown fate"),
         ];
         rules.into_iter().find_map(|(count, most, key, what)| full(count, most, key, what))
@@ -93,15 +92,13 @@ mod tests {
     #[test]
     fn server_errors_count_in_a_row() {
         let mut rules = rules();
-        let error = Seen { server_error: Some(500), replied: true, ..Seen::default() };
-        let fine = Seen { replied: true, ..Seen::default() };
-        let nothing = Seen::default();
+        let error = Seen { server_error: true, ..Seen::default() };
+        let fine = Seen::default();
         assert_eq!(rules.saw(&error), None);
         assert_eq!(rules.saw(&fine), None);
         assert_eq!(rules.saw(&error), None);
-        // A time-out neither adds to the row nor ends it.
-        assert_eq!(rules.saw(&nothing), None);
-        assert!(rules.saw(&error).is_some_and(|said| said.contains("server errors in a row: 2")));
+        let said = rules.saw(&error).unwrap_or_default();
+        assert!(said.ends_with("server errors or no answers in a row: 2"), "{said}");
     }
 
     #[test]

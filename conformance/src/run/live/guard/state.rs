@@ -99,6 +99,10 @@ impl State {
         let Some(intents) = &mut self.intents else {
             return Err("a call that may make an account, and no file of intents".to_owned());
         };
+        // Nothing goes behind a line that may be torn: only the last may be.
+        if let Some(error) = &self.failure {
+            return Err(format!("the intents cannot be written, so nothing is sent: {error}"));
+        }
         if let Err(error) = intents.intend(intent) {
             let why = format!("the intents cannot be written, so nothing is sent: {error}");
             self.failure = Some(error);
@@ -110,7 +114,8 @@ impl State {
     }
 
     pub(super) fn settle(&mut self, number: u64, told: &Told, used: Cost) {
-        if let Some(error) = self.intents.as_mut().and_then(|file| file.tell(number, told).err()) {
+        let intents = self.intents.as_mut().filter(|_| self.failure.is_none());
+        if let Some(error) = intents.and_then(|intents| intents.tell(number, told).err()) {
             self.failure = Some(error);
         }
         let who = self.open.remove(&number).unwrap_or_default();
