@@ -23,10 +23,10 @@ pub(super) fn of(origin: &Origin<'_>) -> Arc<[Known]> {
         known.extend(checks.map(|checks| Known { says: Says::Made, checks, whole: false }));
     }
     for reply in failure {
-        for (says, whole) in [(Says::Made, false), (Says::Taken, true), (Says::Refused, false)] {
+        for says in [Says::Made, Says::Taken, Says::Refused] {
             for refusal in refusals().filter(|refusal| is(refusal, says)) {
                 let checks = body(origin, reply, Expected::refused(refusal, ""));
-                known.extend(checks.map(|checks| Known { says, checks, whole }));
+                known.extend(checks.map(|checks| Known { says, checks, whole: false }));
             }
         }
         let checks = vec![check::any_refusal(reply)];

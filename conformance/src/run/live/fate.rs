@@ -79,8 +79,25 @@ pub fn read_back(step: &Step, first: &Told, again: &Exchange) -> Told {
 /// What a reply says: first if it is the one that is expected, then if it is any other that is known.
 fn says(step: &Step, exchange: &Exchange) -> Option<Says> {
     let own = own(step).filter(|known| is_known(step, known, exchange));
-    let others = || step.known.iter().find(|known| is_known(step, known, exchange));
-    own.map(|known| known.says).or_else(|| others().map(|known| known.says))
+    own.map(|known| known.says).or_else(|| known(step, exchange))
+}
+
+/// What a reply says, whatever is expected.
+fn known(step: &Step, exchange: &Exchange) -> Option<Says> {
+    let fits = |says, whole| {
+        let mut known =
+            step.known.iter().filter(|known| known.says == says && known.whole <= whole);
+        known.any(|known| is_known(step, &Known { whole, ..known.clone() }, exchange))
+    };
+    let (taken, refused) = (fits(Says::Taken, false), fits(Says::Refused, false));
+    match (fits(Says::Made, false), taken, refused) {
+        (true, ..) => Some(Says::Made),
+        (_, true, false) => Some(Says::Taken),
+        // All refusals have one outcome here: the words tell them apart.
+        (_, true, true) if fits(Says::Taken, true) => Some(Says::Taken),
+        (_, _, true) => Some(Says::Refused),
+        _ => fits(Says::Refused, true).then_some(Says::Refused),
+    }
 }
 
 /// What the step itself expects; none if nothing that it checks says what came of the call.
@@ -89,4 +106,74 @@ fn own(step: &Step) -> Option<Known> {
     let says = if step.creates == Chance::Yes { Says::Made } else { Says::Refused };
     let checks = step.checks.clone();
     checks.iter().any(|check| tells(&check.what)).then_some(Known { says, checks, whole: false })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+    use std::time::Duration;
+
+    use super::*;
+    use crate::case::Case;
+    use crate::derive::derive;
+    use crate::exchange::{Reply, Sending};
+    use crate::spec::Specs;
+
+    fn answer(status: u16, body: &str) -> Exchange {
+        let (head, headers) = (Vec::new(), Vec::new());
+        let body = body.as_bytes().to_vec();
+        let reply = Reply { head, status, headers, framed: body.clone(), body };
+        let sent = Sending {
+            arguments: vec![("login".into(), "sti@example.com".into())],
+            ..Sending::default()
+        };
+        Exchange { sent, received: Ok(reply), took: Duration::ZERO }
+    }
+
+    const BOX: &str =
+        "<?xml version='1.0' encoding='UTF-8' ?>\n<response>\n<status>STATUS</status>\n</response>";
+    const MOV: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?> <rsp stat=\"fail\"> \
+        <method>movedigital.accounts.createAccount</method> \
+        <errors> <error code=\"CODE\" msg=\"TEXT\" /> </errors> </rsp>";
+    const FIL: &str = "{\"status\": false, \"message\": \"TEXT\", \"result\": \"TEXT\"}";
+
+    /// The plain calls of vendors whose refusals differ by status, by code, and by words alone.
+    #[test]
+    fn what_a_reply_says_is_read_by_what_tells_replies_apart() {
+        let cases = derive(&Specs::embedded().unwrap()).unwrap();
+        let says = |id: &str, body: &str| {
+            let case: &Case = cases.iter().find(|case| case.id == id).unwrap();
+            let step = case.steps.first().unwrap();
+            known(step, &answer(200, body))
+        };
+        let boxnet =
+            |status| says("boxnet.register-new-user.rest.plain", &BOX.replace("STATUS", status));
+        assert_eq!(boxnet("email_already_registered"), Some(Says::Taken));
+        assert_eq!(boxnet("email_invalid"), Some(Says::Refused));
+        assert_eq!(boxnet("not_today"), Some(Says::Refused));
+        assert_eq!(boxnet("successful_register"), Some(Says::Made), "though the token is missing");
+        let movedigital = |code, text| {
+            let body = MOV.replace("CODE", code).replace("TEXT", text);
+            says("movedigital.create-account.form.plain", &body)
+        };
+        // The page has two texts for it.
+        for text in ["This username is already being used by another user.", "Username exists."] {
+            assert_eq!(movedigital("104", text), Some(Says::Taken));
+        }
+        assert_eq!(movedigital("106", "Missing."), Some(Says::Refused));
+        assert_eq!(movedigital("999", "What?"), Some(Says::Refused));
+        let filemobile = |text| says("filemobile.register.json.plain", &FIL.replace("TEXT", text));
+        assert_eq!(filemobile("User already exists"), Some(Says::Taken));
+        // The words are our choice: others do not say which refusal it is.
+        assert_eq!(filemobile("That name is gone"), Some(Says::Refused));
+        assert_eq!(
+            says("filemobile.register.json.plain", "{\"status\": true, \"result\": 7}"),
+            Some(Says::Made)
+        );
+        for body in ["", "<html>", "{}", "null", "<response/>"] {
+            assert_eq!(says("boxnet.register-new-user.rest.plain", body), None, "{body}");
+            assert_eq!(says("filemobile.register.json.plain", body), None, "{body}");
+        }
+    }
 }
