@@ -98,9 +98,19 @@ impl Runner<'_> {
             let word = ran.verdict.word;
             failed += u32::from(matches!(word, Word::Fail | Word::Error | Word::Inconclusive));
             let on = tell(case, ran);
-            if !on || pace.max_fail.is_some_and(|most| failed >= most) {
+            let enough = pace.max_fail.filter(|most| failed >= *most);
+            if on && enough.is_none() {
+                continue;
+            }
+            if !self.guard.is_live() {
                 return;
             }
+            // What is under way may make an account: it is waited for.
+            let why = enough.map_or_else(
+                || "a report cannot be written".to_owned(),
+                |most| format!("--max-fail {most}: so many cases failed, or came to nothing"),
+            );
+            self.guard.stop(why, Exit::Incomplete);
         }
     }
 

@@ -72,6 +72,33 @@ fn the_second_does_not_wait() {
     endpoint.release.send(()).unwrap();
 }
 
+/// Enough has failed, and a call is under way: its reply is waited for.
+#[test]
+fn what_is_under_way_is_waited_for() {
+    let endpoint = endpoint(|asked| match (asked.number, asked.field("password")) {
+        (0, _) | (_, Some(_)) => Does::Right,
+        _ if asked.body.contains("[password]=") => Does::Holds,
+        _ => Does::Sends(super::endpoint::reply(404, "text/plain", "what?")),
+    });
+    let two = WIDE.replace("= 1000\n", "= 1000\nin_flight = 2\n");
+    let place = Place::new(&endpoint.url, &two);
+    let arguments = place.arguments(&[PLAIN, ABSENT, super::EMPTY], &["--max-fail", "1"]);
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let mut child = place.program(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+    endpoint.held.recv().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut told = String::new();
+    while !told.contains("FAIL ") {
+        assert!(out.read_line(&mut told).unwrap() > 0, "{told}");
+    }
+    endpoint.release.send(()).unwrap();
+    out.read_to_string(&mut told).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "{told}");
+    for text in ["stopped: --max-fail 1", "2 PASS · 1 FAIL", "0 of unknown fate"] {
+        assert!(told.contains(text), "no {text:?} in\n{told}");
+    }
+}
+
 /// What is not live is stopped as cleanly.
 #[test]
 fn a_run_against_a_fake() {
