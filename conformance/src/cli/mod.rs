@@ -41,20 +41,21 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
-    let suite = Suite::open(cli.specs.as_deref())?;
+    let suite = || Suite::open(cli.specs.as_deref());
     match &cli.command {
-        Command::Run(args) => run::run(args, cli, &suite),
-        Command::Plan { target, select } => plan::plan(target, select, &suite),
+        Command::Run(args) => run::run(args, cli, &suite()?),
+        Command::Plan { target, select } => plan::plan(target, select, &suite()?),
         Command::CheckTarget { target, ca } => {
-            check_target::check_target(target, ca.as_deref(), &suite)
+            check_target::check_target(target, ca.as_deref(), &suite()?)
         }
+        // What is left behind can be told whatever the specs say.
         Command::Leftovers { file } => leftovers::leftovers(file),
-        Command::List(select) => list::list(select, &suite),
-        Command::Explain { id } => explain::explain(id, &suite),
-        Command::Coverage { cases } => coverage::coverage(*cases, &suite),
+        Command::List(select) => list::list(select, &suite()?),
+        Command::Explain { id } => explain::explain(id, &suite()?),
+        Command::Coverage { cases } => coverage::coverage(*cases, &suite()?),
         Command::Export { format: Format::Curl, target, run_seed, select } => {
-            export::curl(target, run_seed, select, &suite)
+            export::curl(target, run_seed, select, &suite()?)
         }
-        Command::Score { target, select } => score::score(target.as_deref(), select, &suite),
+        Command::Score { target, select } => score::score(target.as_deref(), select, &suite()?),
     }
 }
