@@ -154,6 +154,7 @@ impl Runner<'_> {
             return unread(&why);
         }
         let again = self.wire.exchange(call.sending).await;
+        self.guard.after_another(&again);
         live::read_back(call.step, first, &again)
     }
 

@@ -198,6 +198,13 @@ impl Guard {
         waited.inspect(|()| state.spent += Cost::CALL)
     }
 
+    /// Takes note of what such a call got: nobody is graded by it, and the endpoint may have us wait all the same.
+    pub fn after_another(&self, exchange: &Exchange) {
+        if let Some(live) = &self.live {
+            self.heed(live, exchange);
+        }
+    }
+
     /// Takes note of what came. What a report should say of it comes back.
     pub(in crate::run) fn after(
         &self,

@@ -211,7 +211,9 @@ impl Meeting<'_> {
             return Ok(None);
         }
         let sending = compose::look(address, tls, path);
-        Ok(Some(self.wire.exchange(&sending).await.received?))
+        let exchange = self.wire.exchange(&sending).await;
+        self.guard.after_another(&exchange);
+        Ok(Some(exchange.received?))
     }
 }
 

@@ -72,6 +72,11 @@ async fn nobody_calls_until_the_endpoint_lets_us() {
     assert!((41.0..41.1).contains(&next), "{next}");
     let next = call(&guard, started, &answer(200, &[])).await.unwrap();
     assert!((43.0..43.1).contains(&next), "{next}");
+    // Nor after a call that only looked.
+    guard.before_another().await.unwrap();
+    guard.after_another(&answer(429, &[("Retry-After", "20")]));
+    let next = call(&guard, started, &answer(200, &[])).await.unwrap();
+    assert!((63.0..63.1).contains(&next), "{next}");
     assert_eq!(guard.stopped(), None);
     call(&guard, started, &answer(429, &[("Retry-After", "61")])).await.unwrap();
     assert!(guard.stopped().unwrap().why.contains("longer than pace.longest_wait = 60 s"));
