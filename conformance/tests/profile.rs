@@ -9,6 +9,7 @@ use standin_conformance::case::Case;
 use standin_conformance::derive::derive;
 use standin_conformance::exchange::{Exchange, Reply};
 use standin_conformance::grade::grade;
+use standin_conformance::report::Redactor;
 use standin_conformance::run::{Exit, Guard, Runner};
 use standin_conformance::send::{Limits, Wire};
 use standin_conformance::spec::{Basis, Ledger, Specs};
@@ -47,6 +48,7 @@ impl Bench {
             nonce: self.recorded.fetch_add(1, Ordering::Relaxed).to_string(),
             today: day(SystemTime::now()),
             guard: &Guard::open(),
+            redactor: &Redactor::default(),
         };
         let ran = runner.try_case(self.case(id)).await.unwrap();
         assert_eq!(ran.verdict.word, Word::Pass, "{id}");

@@ -189,7 +189,9 @@ fn is_address(text: &str) -> bool {
     text.len() <= 254
         && within(local, 64)
         && dotted(local)
-        && local.chars().all(|letter| letter.is_ascii_graphic() && !"\"(),:;<>@[\\]".contains(letter))
+        && local
+            .chars()
+            .all(|letter| letter.is_ascii_graphic() && !"\"(),:;<>@[\\]".contains(letter))
         && domain.contains('.')
         && domain.split('.').all(label)
 }
@@ -225,7 +227,8 @@ fn too_many() -> Reply {
 
 /// Language 13: to a host that nobody named.
 fn elsewhere() -> Reply {
-    let headers = vec![("Location", "http://sign-up.example.net/Rest/1/user/createUser".to_owned())];
+    let headers =
+        vec![("Location", "http://sign-up.example.net/Rest/1/user/createUser".to_owned())];
     Reply { status: "302 Found", headers, body: String::new() }
 }
 

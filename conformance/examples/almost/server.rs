@@ -22,7 +22,9 @@ fn answer(mut stream: TcpStream, members: &Mutex<Members>) -> io::Result<()> {
     let mut request = Request::head(&mut stream)?;
     // The last byte stays where it is: a connection that is closed before all is read is reset.
     let mut body = vec![0; request.length()];
-    let (last, first) = body.split_last_mut().map_or((None, [].as_mut_slice()), |(last, first)| (Some(last), first));
+    let (last, first) = body
+        .split_last_mut()
+        .map_or((None, [].as_mut_slice()), |(last, first)| (Some(last), first));
     stream.read_exact(first)?;
     if let Some(last) = last {
         stream.peek(std::slice::from_mut(last))?;

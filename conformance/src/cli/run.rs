@@ -39,7 +39,7 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
     live::two_keys(&target, given, args.live.as_deref(), suite, &selected)?;
     let limits = Limits { timeout: Duration::from_secs(args.timeout), ..Limits::default() };
     let wire = set_up::wire(&target, args.ca.as_deref(), limits)?;
-    let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
+    let redactor = redactor(&target, given, suite)?;
     let options = Options { progress: args.show_progress, color: cli.color, ..Options::default() };
     let sink = Sink::open(&args.report, redactor.clone(), Terminal::new(options))?;
     let opened = Opened::new(args, &target, &selected, suite, &redactor, &run_seed)?;
@@ -55,10 +55,19 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
                 () = interrupt::twice(guard) => return Err(Failure::Interrupted),
             },
         };
-        let (selected, probed, wire) = (&selected, &probed, &wire);
-        let run = Session { args, cli, suite, selected, probed, wire, guard, run_seed: &run_seed };
+        let (selected, probed, wire, redactor) = (&selected, &probed, &wire, &redactor);
+        let run_seed = &run_seed;
+        let run = Session { args, cli, suite, selected, probed, wire, guard, redactor, run_seed };
         run.all(sink).await
     })
+}
+
+/// Takes out the target's secrets, and what its replies give. The fake, named by its address, gives out nothing
+/// that is secret.
+fn redactor(target: &Target, given: &str, suite: &Suite) -> Result<Redactor, Failure> {
+    let secrets = target.secrets().map(str::to_owned).collect();
+    let learns = !set_up::is_address(given);
+    Ok(Redactor::of_a_target(secrets, random_bytes()?, suite.specs.text(), learns))
 }
 
 /// A run under way.
@@ -71,6 +80,7 @@ struct Session<'a> {
     wire: &'a Wire,
     guard: &'a Guard,
     run_seed: &'a str,
+    redactor: &'a Redactor,
 }
 
 impl Session<'_> {
@@ -84,6 +94,7 @@ impl Session<'_> {
             nonce: random()?,
             today: today(),
             guard: self.guard,
+            redactor: self.redactor,
         };
         let pace = Pace { jobs: self.jobs(target), max_fail: self.args.max_fail };
         let replay = |case: &Case| self.replay(case);
@@ -162,8 +173,13 @@ pub(super) fn quoted(word: &str) -> String {
 
 /// Sixteen hex digits that nobody had before.
 pub(super) fn random() -> Result<String, Failure> {
-    let mut bytes = [0; 8];
+    let bytes: [u8; 8] = random_bytes()?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn random_bytes<const LENGTH: usize>() -> Result<[u8; LENGTH], Failure> {
+    let mut bytes = [0; LENGTH];
     let filled = ring::default_provider().secure_random.fill(&mut bytes);
     filled.map_err(|_| Failure::Bug("the system gives no random bytes".to_owned()))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(bytes)
 }

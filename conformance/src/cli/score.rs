@@ -9,6 +9,7 @@ use super::set_up::{self, Suite};
 use super::{Failure, Select};
 use crate::case::{Case, To, What};
 use crate::exchange::Exchange;
+use crate::report::Redactor;
 use crate::run::live::Guard;
 use crate::run::{Exit, Pace, Runner, Selection, probe};
 use crate::score::{Score, Subject, score as scored};
@@ -43,6 +44,8 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
             nonce,
             today: day(SystemTime::now()),
             guard: &guard,
+            // What is damaged stays in memory.
+            redactor: &Redactor::default(),
         };
         let mut recordings = BTreeMap::new();
         let mut lost = Vec::new();

@@ -1,6 +1,6 @@
 //! What holes were bound to, and what may stand in one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::kind;
 use crate::case::At;
@@ -10,6 +10,8 @@ use crate::text::{Hole, Kind};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bindings {
     bound: BTreeMap<(u32, String), Bound>,
+    /// What stood in holes for tokens, passwords, codes and links, whether it was bound or not.
+    given: BTreeSet<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +38,16 @@ impl Bindings {
     /// A place with what a person's names are bound to.
     pub(crate) fn resolved(&self, person: u32, at: &At) -> At {
         at.resolved(|name| self.get(person, name))
+    }
+
+    /// The secrets that replies gave: tokens, passwords, codes, and what stands in a link.
+    pub fn given(&self) -> impl Iterator<Item = &str> {
+        self.given.iter().map(String::as_str)
+    }
+
+    /// Keeps in mind what others gave, and nothing else of them.
+    pub(super) fn learn(&mut self, others: Self) {
+        self.given.extend(others.given);
     }
 
     fn firm(&self, person: u32, name: &str) -> Option<&str> {
@@ -93,6 +105,8 @@ impl<'a> Filler<'a> {
     /// # Errors
     /// What should have come.
     pub(super) fn fill(&mut self, hole: &Hole, text: &str) -> Result<(), String> {
+        let secrets = kind::secrets(&hole.kind, text).map(str::to_owned);
+        self.bindings.given.extend(secrets);
         if let Some(only) = self.only(hole) {
             return if only == text { Ok(()) } else { Err(only.to_owned()) };
         }
@@ -173,6 +187,19 @@ mod tests {
         assert_eq!(fill("000000", &mut bindings), wanted);
         assert_eq!(fill("00000", &mut bindings), Err("six digits".to_owned()));
         assert_eq!(fill("000001", &mut bindings), Ok(()));
+    }
+
+    #[test]
+    fn what_is_secret_is_kept_in_mind_bound_or_not() {
+        let mut bindings = Bindings::default();
+        let link = "https://a.example/confirm/4f5a6b7c8d?user=ada&code=123456&next=%2Fwelcome";
+        for (kind, text) in
+            [(Kind::Hex32, "zebra"), (Kind::Int, "42"), (Kind::Code6, "000001"), (Kind::Url, link)]
+        {
+            drop(Filler::new(1, &[], &mut bindings).fill(&hole("same", kind), text));
+        }
+        let given: Vec<_> = bindings.given().collect();
+        assert_eq!(given, ["000001", "123456", "4f5a6b7c8d", "zebra"]);
     }
 
     #[test]

@@ -41,6 +41,21 @@ pub(super) const fn words(kind: &Kind) -> &str {
     }
 }
 
+/// What of a text in a hole is nobody else's business. Of a link that is what is no word: it has a digit, or
+/// is very long.
+pub(super) fn secrets<'t>(kind: &Kind, text: &'t str) -> impl Iterator<Item = &'t str> {
+    let whole = matches!(kind, Kind::Hex32 | Kind::Code6 | Kind::Password12).then_some(text);
+    let link = if matches!(kind, Kind::Url) { text } else { "" };
+    // Scheme and host are the target's.
+    let behind = link.splitn(4, '/').nth(3).unwrap_or_default();
+    let pieces = behind.split(['/', '?', '&', '=', '#', ';']);
+    let is_no_word = |piece: &&str| {
+        let escaped = piece.contains('%');
+        piece.len() >= 20 || (piece.bytes().any(|byte| byte.is_ascii_digit()) && !escaped)
+    };
+    whole.into_iter().chain(pieces.filter(is_no_word))
+}
+
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

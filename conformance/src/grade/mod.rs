@@ -29,7 +29,7 @@ pub(crate) use layout::{Laid, Spot, lay_out};
 
 use finding::Finding;
 
-use crate::case::{Case, Check, Known, Step, What};
+use crate::case::{Case, Check, Known, Says, Step, What};
 use crate::exchange::{Exchange, Fault};
 use crate::spec::{Basis, Clause, Ledger};
 use crate::verdict::{Mismatch, Verdict, View, Word};
@@ -40,6 +40,15 @@ pub fn bind(step: &Step, exchange: &Exchange, bindings: &mut Bindings) {
     if let Ok(reply) = &exchange.received {
         // What is wrong with the case, grading tells.
         drop(checks::run(step, exchange, reply, bindings));
+        // A call that was to be refused may have signed somebody up, and given out what nobody looks for.
+        for known in step.known.iter().filter(|known| known.says == Says::Made) {
+            if is_known(step, known, exchange) {
+                let step = Step { checks: known.checks.clone(), ..step.clone() };
+                let mut others = Bindings::default();
+                drop(checks::run(&step, exchange, reply, &mut others));
+                bindings.learn(others);
+            }
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub use bytes::{Bytes, Cut, MAX_KEPT_BYTES};
 pub use event::{Cited, Clause, End, Event, FORMAT, Graded, Judged, Start};
 pub use file::WholeFile;
 pub use output::{Kind, Output};
-pub use redact::{MIN_SECRET_BYTES, REDACTED, Redactor};
+pub use redact::{MIN_SECRET_CHARS, REDACTED, Redactor};
 pub use sink::{Run, Sink};
 pub use tell::{Done, clauses, micros};
 pub use wire::{Answer, Reply, Wire};

@@ -53,6 +53,8 @@ impl Runner<'_> {
         if stopped && exchanges.is_empty() {
             return None;
         }
+        // What is graded has no secrets, and so no report has half of one.
+        let exchanges = self.redactor.mask(exchanges);
         let verdict = failed.unwrap_or_else(|| {
             let verdict = grade(case, &exchanges, self.ledger, self.target.strict);
             self.as_expected(case, verdict)
@@ -107,6 +109,7 @@ impl Runner<'_> {
                 }
             }
         }
+        self.redactor.learn(bindings.given());
         steps
     }
 
@@ -169,9 +172,14 @@ impl Runner<'_> {
         self.guard.after(&ticket, None, &exchange, None);
         match exchange.received {
             Ok(reply) if reply.status < 300 => Ok(()),
-            Ok(reply) => Err(format!("{} {}", reply.status, visible(&reply.body))),
+            Ok(reply) => Err(format!("{} {}", reply.status, self.visible(&reply.body))),
             Err(fault) => Err(fault.to_string()),
         }
+    }
+
+    /// What a reply says, for people: shortened once the secrets are out, for half of one would not be found.
+    fn visible(&self, body: &[u8]) -> String {
+        visible(&self.redactor.bytes(body))
     }
 
     /// What was expected to fail is an expected failure, as long as it is expected, and a stale expectation

@@ -15,6 +15,7 @@ use toml::value::Date;
 
 use crate::case::Case;
 use crate::exchange::Exchange;
+use crate::report::Redactor;
 use crate::send::Wire;
 use crate::spec::Ledger;
 use crate::target::Target;
@@ -42,6 +43,8 @@ pub struct Runner<'a> {
     pub today: Date,
     /// What stands before every call.
     pub guard: &'a Guard,
+    /// Gives stand-ins to the secrets in what went over the wire, before anything else is made of it.
+    pub redactor: &'a Redactor,
 }
 
 /// What came of a case.
@@ -49,7 +52,7 @@ pub struct Runner<'a> {
 pub struct Ran {
     /// The verdict.
     pub verdict: Verdict,
-    /// What went over the wire, a step each; fewer if the case could not go on.
+    /// What went over the wire, a step each; fewer if the case could not go on. Without secrets.
     pub exchanges: Vec<Exchange>,
     /// How long it all took.
     pub took: Duration,

@@ -32,6 +32,8 @@ pub struct Specs {
     pub vendors: Vec<VendorSpecs>,
     /// The ids of all cases, as they were last agreed on: `cases.lock`.
     pub lock: Vec<String>,
+    /// The files that all this stands in, by their names within the folder.
+    pub files: Vec<Source>,
 }
 
 /// What `specs/` says of a vendor.
@@ -77,6 +79,12 @@ impl Specs {
         Self::load(folder.trim_end_matches('/'), &files)
     }
 
+    /// All that the files say. What stands in it is known to everybody.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.files.iter().flat_map(|file| [&*file.text, "\n"]).collect()
+    }
+
     /// Reads files whose names begin with the folder that they are of.
     fn load(folder: &str, files: &[Source]) -> Result<Self, SpecError> {
         let find = |name: String| {
@@ -110,6 +118,7 @@ impl Specs {
             types: find("all/types.toml".to_owned())?.parse()?,
             vendors,
             lock: lock.text.lines().map(str::to_owned).collect(),
+            files: files.iter().map(|file| file.within(folder)).collect(),
         })
     }
 }

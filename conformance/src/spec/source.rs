@@ -79,6 +79,13 @@ impl Source {
         Self { name: name.into(), text: text.into() }
     }
 
+    /// The same file, by its name within a folder.
+    #[must_use]
+    pub fn within(&self, folder: &str) -> Self {
+        let name = self.name.strip_prefix(folder).unwrap_or(&self.name);
+        Self { name: name.trim_start_matches('/').into(), text: Arc::clone(&self.text) }
+    }
+
     /// Reads it as TOML of a shape.
     ///
     /// # Errors

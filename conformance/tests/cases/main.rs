@@ -16,6 +16,7 @@ use std::time::{Duration, SystemTime};
 use libtest_mimic::{Arguments, Failed, Trial};
 use standin_conformance::case::Case;
 use standin_conformance::derive::derive;
+use standin_conformance::report::Redactor;
 use standin_conformance::run::{Guard, Ran, Runner};
 use standin_conformance::send::{Limits, Wire};
 use standin_conformance::spec::{Ledger, Specs};
@@ -96,6 +97,7 @@ impl Bench {
             nonce: "snapshots".to_owned(),
             today: day(SystemTime::now()),
             guard: &Guard::open(),
+            redactor: &Redactor::default(),
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(runner.try_case(case)).unwrap()

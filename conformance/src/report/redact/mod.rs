@@ -1,37 +1,93 @@
-//! The sink before every writer: secrets go, by value, in every form that they can take on the wire.
+//! Takes the secrets out of everything that is written.
+//!
+//! What goes over the wire gets stand-ins of the same shape before it is graded, so that no report can hold a part
+//! of a secret, and a recording can be graded again. Whatever is written for people then says `[redacted]`
+//! where a secret or its stand-in stood.
 
+mod known;
 mod needle;
+mod readings;
+mod shape;
+mod wire;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::{Event, ReportError};
-use needle::Needle;
+use known::{Found, Known};
+use shape::Shapes;
 
-/// What stands where a secret stood.
+pub use known::MIN_SECRET_CHARS;
+
+/// What stands where a secret stood. One that a reply gave has its shape beside it:
+/// `[redacted: 32 of 0-9 a-f]`.
 pub const REDACTED: &str = "[redacted]";
 
-/// The fewest bytes of a secret. Anything shorter would be found everywhere.
-pub const MIN_SECRET_BYTES: usize = 6;
-
 /// Takes secrets out of whatever is written: plain, percent-, XML- and JSON-encoded, in any mixture of
-/// those, and within base64.
+/// those, and within base64. All clones know the same secrets.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
-    needles: Vec<Needle>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What is hidden from people, and what stands there then.
+    hidden: Known<Arc<str>>,
+    /// What gets a stand-in, and which.
+    masked: Known<Arc<str>>,
+    stand_ins: BTreeSet<String>,
+    masks: Option<Masks>,
+}
+
+#[derive(Debug)]
+struct Masks {
+    shapes: Shapes,
+    /// What everybody can read: nothing that stands in it is a secret.
+    public: String,
+    /// What replies give are secrets, too.
+    learns: bool,
 }
 
 impl Redactor {
-    /// A redactor of these secrets. Those under [`MIN_SECRET_BYTES`] are left alone.
+    /// A redactor of these secrets. Those under [`MIN_SECRET_CHARS`] are left alone.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "who hands secrets over keeps none")]
     pub fn new(secrets: Vec<String>) -> Self {
-        let long = secrets.iter().filter(|secret| secret.len() >= MIN_SECRET_BYTES);
-        let mut needles: Vec<_> = long.flat_map(|secret| Needle::all_of(secret)).collect();
-        needles.sort();
-        needles.dedup();
-        Self { needles }
+        let mut state = State::default();
+        secrets.iter().for_each(|secret| state.hidden.add(secret, &REDACTED.into()));
+        Self { state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// A redactor of a target's secrets: it gives stand-ins to those that do not stand in what is public,
+    /// by a key that nobody else has. If it learns, what replies give are secrets from then on.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "who hands secrets over keeps none")]
+    pub fn of_a_target(secrets: Vec<String>, key: [u8; 32], public: String, learns: bool) -> Self {
+        let redactor = Self::default();
+        {
+            let mut state = redactor.state();
+            state.masks = Some(Masks { shapes: Shapes::new(key), public, learns });
+            secrets.iter().for_each(|secret| state.add(secret, REDACTED));
+        }
+        redactor
+    }
+
+    /// Learns what a reply gave, if it is to.
+    pub fn learn<'a>(&self, given: impl IntoIterator<Item = &'a str>) {
+        let mut state = self.state();
+        if state.masks.as_ref().is_some_and(|masks| masks.learns) {
+            for secret in given {
+                // What stands in the specs is nobody's secret, and a text that cases look for.
+                if !state.is_public(secret) && !state.stand_ins.contains(secret) {
+                    state.add(secret, &format!("[redacted: {}]", shape::words(secret)));
+                }
+            }
+        }
     }
 
     /// An event without the secrets.
@@ -39,7 +95,7 @@ impl Redactor {
     /// # Errors
     /// Never, but for a bug of ours; better no report than one with a secret.
     pub fn event(&self, event: &Event) -> Result<Event, ReportError> {
-        if self.needles.is_empty() {
+        if self.state().hidden.is_empty() {
             return Ok(event.clone());
         }
         let mut value = serde_json::to_value(event)?;
@@ -57,19 +113,17 @@ impl Redactor {
     /// Bytes without the secrets.
     #[must_use]
     pub fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        let mut clean = Vec::with_capacity(bytes.len());
-        let mut at = 0;
-        while let Some(byte) = bytes.get(at) {
-            let ends = self.needles.iter().filter_map(|needle| needle.end(bytes, at));
-            if let Some(end) = ends.max() {
-                clean.extend_from_slice(REDACTED.as_bytes());
-                at = end;
-            } else {
-                clean.push(*byte);
-                at += 1;
-            }
-        }
-        clean
+        self.state().hidden.replaced(bytes, |found, clean| {
+            clean.extend_from_slice(found.of.as_bytes());
+            let end = found.end();
+            let tail = || tail(bytes.get(end..).unwrap_or_default());
+            end + found.needle.base64.map_or(0, |_| tail())
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing is left half done in it.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// JSON without the secrets.
@@ -101,6 +155,64 @@ impl Redactor {
         let bytes = STANDARD.decode(base64?.as_str()?).ok()?;
         serde_json::to_value(super::Bytes(self.bytes(&bytes))).ok()
     }
+}
+
+impl State {
+    fn is_public(&self, secret: &str) -> bool {
+        self.masks.as_ref().is_some_and(|masks| masks.public.contains(secret))
+    }
+
+    /// Hides a secret and its stand-in, which it gets unless everybody knows it anyway.
+    fn add(&mut self, secret: &str, shown: &str) {
+        let shown = Arc::from(shown);
+        self.hidden.add(secret, &shown);
+        if self.is_public(secret) || self.masked.has(secret) {
+            return;
+        }
+        let Some(stand_in) = self.stand_in(secret) else { return };
+        self.hidden.add(&stand_in, &shown);
+        self.masked.add(secret, &Arc::from(stand_in.as_str()));
+        self.stand_ins.insert(stand_in);
+    }
+
+    /// A stand-in that nothing else has. A secret of nothing that can be replaced (marks that every encoding
+    /// escapes) has none but a word.
+    fn stand_in(&self, secret: &str) -> Option<String> {
+        const TRIES: u32 = 64;
+        let shapes = &self.masks.as_ref()?.shapes;
+        let mut tries = (0..TRIES).map(|number| shapes.stand_in(secret, number));
+        let fits =
+            |one: &String| one != secret && !self.masked.has(one) && !self.stand_ins.contains(one);
+        Some(tries.find(fits).unwrap_or_else(|| REDACTED.to_owned()))
+    }
+}
+
+impl<T: Clone> Known<T> {
+    /// A text with its secrets replaced: `replace` writes what stands there, and tells where the text goes on.
+    fn replaced(
+        &self,
+        bytes: &[u8],
+        replace: impl Fn(&Found<'_, T>, &mut Vec<u8>) -> usize,
+    ) -> Vec<u8> {
+        let mut clean = Vec::with_capacity(bytes.len());
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            if let Some(found) = self.find(bytes, at) {
+                at = replace(&found, &mut clean);
+            } else {
+                clean.push(*byte);
+                at += 1;
+            }
+        }
+        clean
+    }
+}
+
+/// How much of what follows belongs to the last bytes of a secret in base64: a character, and padding.
+fn tail(text: &[u8]) -> usize {
+    let is_of_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+    let shared = text.iter().take(1).filter(|byte| is_of_base64(byte)).count();
+    shared + text.iter().skip(shared).take(2).take_while(|byte| **byte == b'=').count()
 }
 
 /// Fields that hold a word of ours, whatever word a secret may be.
