@@ -10,6 +10,7 @@ pub mod cli;
 pub mod compose;
 pub mod coverage;
 pub mod derive;
+pub mod evidence;
 pub mod exchange;
 pub mod grade;
 pub mod report;

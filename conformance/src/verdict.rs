@@ -41,6 +41,8 @@ pub enum Word {
     Xfail,
     /// It passed, though a failure was expected.
     Xpass,
+    /// Not as a document says, and as it was recorded before.
+    Drift,
 }
 
 /// One thing that is not as it should be.
@@ -87,6 +89,7 @@ impl fmt::Display for Word {
             Self::Error => "ERROR",
             Self::Xfail => "XFAIL",
             Self::Xpass => "XPASS",
+            Self::Drift => "DRIFT",
         })
     }
 }

@@ -13,6 +13,7 @@ use standin_conformance::case::Case;
 use standin_conformance::derive::derive;
 use standin_conformance::exchange::Exchange;
 use standin_conformance::grade::grade;
+use standin_conformance::report::Redactor;
 use standin_conformance::run::{Guard, Pace, Runner};
 use standin_conformance::send::{Limits, Wire};
 use standin_conformance::spec::Specs;
@@ -91,6 +92,8 @@ fn recordings<'c>(specs: &Specs, cases: &'c [Case]) -> Vec<(&'c Case, Vec<Exchan
         nonce: "documents".to_owned(),
         today: day(SystemTime::now()),
         guard: &Guard::open(),
+        against: None,
+        redactor: &Redactor::default(),
     };
     let selected = |case: &Case| [".wsdl.", ".xsd."].iter().any(|part| case.id.contains(part));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -47,6 +47,7 @@ impl Bench {
             run_seed: "run".to_owned(),
             nonce: self.recorded.fetch_add(1, Ordering::Relaxed).to_string(),
             today: day(SystemTime::now()),
+            against: None,
             guard: &Guard::open(),
             redactor: &Redactor::default(),
         };

@@ -6,12 +6,19 @@ pub(crate) struct NoForm;
 /// Names and values, in order.
 pub(crate) type Fields = Vec<(String, String)>;
 
+/// A name with more of them was made for no good.
+const MOST_BRACKETS: usize = 64;
+
 /// Reads `a=b&c=d`.
 pub(crate) fn urlencoded(text: &[u8]) -> Result<Fields, NoForm> {
     let pairs = text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
     let pair = |pair: &[u8]| {
         let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-        Ok((unescaped(&pair[..at])?, unescaped(pair.get(at + 1..).unwrap_or_default())?))
+        let name = unescaped(pair.get(..at).unwrap_or_default())?;
+        if name.matches('[').count() > MOST_BRACKETS {
+            return Err(NoForm);
+        }
+        Ok((name, unescaped(pair.get(at + 1..).unwrap_or_default())?))
     };
     pairs.map(pair).collect()
 }

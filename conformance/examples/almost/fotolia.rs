@@ -1,9 +1,9 @@
 //! `user/createUser` by its page, but for six things:
 //!
 //! 1. logins are told apart by the letter case: `ada` and `Ada` are two users;
-//! 2. a login that is taken gets HTTP 400, not 409, and another message;
+//! 2. a login that is taken gets HTTP 400, not 409;
 //! 3. a login of more than 16 characters is refused as 6006, not as 6007;
-//! 4. who may not call is told so as `text/html`;
+//! 4. who may not call is told so as `text/html`, in other words;
 //! 5. who signs up with a display name gets a session, too, in a cookie;
 //! 6. the language is looked at before all else, so 2001 wins over 6007.
 //!
@@ -16,8 +16,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use crate::form::{self, Fields, NoForm};
-use crate::http::{Reply, Request};
+use super::form::{self, Fields, NoForm};
+use super::http::{Reply, Request};
 
 /// The key that signs people up.
 const KEY: &str = "almost-key-7f3a9c21";
@@ -66,7 +66,7 @@ impl Members {
     fn call(&mut self, request: &Request) -> Result<(Reply, Mood), Refusal> {
         let key = key(request).ok_or(("010", "401 Unauthorized", "Missing API Key"))?;
         if key != KEY && key != NO_CREATE {
-            return Err(("011", "401 Unauthorized", "Invalid API Key"));
+            return Err(("011", "401 Unauthorized", "This key is not known"));
         }
         if request.path != "/Rest/1/user/createUser" {
             return Err(("031", "404 Not Found", "Invalid Method"));
@@ -108,7 +108,7 @@ impl Members {
 
     fn sign_up(&mut self, login: &str) -> Result<Reply, Refusal> {
         if !self.logins.insert(login.to_owned()) {
-            return Err(("6008", "400 Bad Request", "This login is taken"));
+            return Err(("6008", "400 Bad Request", "Login already exists"));
         }
         let body = (FIRST_MEMBER + self.logins.len()).to_string();
         Ok(Reply { status: "200 OK", headers: vec![typed("application/json")], body })
@@ -143,11 +143,29 @@ fn property<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
     fields.iter().rev().find(|field| field.0 == name).map(|field| field.1.as_str())
 }
 
+/// A property that the page has, without its last bracket.
+fn is_one(name: &str) -> bool {
+    const NAMES: [&str; 11] = [
+        "login",
+        "password",
+        "email",
+        "language_id",
+        "display_name",
+        "firstname",
+        "lastname",
+        "address",
+        "zipcode",
+        "city",
+        "country_id",
+    ];
+    name.strip_prefix("properties[").is_some_and(|name| NAMES.contains(&name))
+}
+
 /// The login of a sign-up that nothing is wrong with.
 fn checked(fields: &Fields) -> Result<String, Refusal> {
     const WRONG: Refusal = ("6007", "400 Bad Request", "Data validation error");
     // A property is one text, and no list.
-    if fields.iter().any(|(name, _)| name.starts_with("properties[") && name.contains("][")) {
+    if fields.iter().filter_map(|(name, _)| name.split_once("][")).any(|(name, _)| is_one(name)) {
         return Err(WRONG);
     }
     let given = |name| property(fields, name).filter(|value| !value.is_empty());
@@ -199,9 +217,9 @@ fn is_address(text: &str) -> bool {
 /// Twenty characters that nobody guesses, and the same for a login every time.
 fn session(login: &str) -> String {
     let digest = Sha256::digest(format!("session of {login}"));
-    let letters = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    let letter = |byte: &u8| char::from(letters[usize::from(*byte) % letters.len()]);
-    digest.iter().take(20).map(letter).collect()
+    let letters = ('a'..='z').chain('0'..='9');
+    let letter = |byte: &u8| letters.clone().nth(usize::from(*byte) % 36);
+    digest.iter().take(20).filter_map(letter).collect()
 }
 
 fn typed(content_type: &str) -> (&'static str, String) {

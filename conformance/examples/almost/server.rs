@@ -5,8 +5,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::fotolia::{Members, Mood};
-use crate::http::Request;
+use super::fotolia::{Members, Mood};
+use super::http::Request;
 
 /// Answers whoever comes, for ever.
 pub(crate) fn serve(listener: &TcpListener) {

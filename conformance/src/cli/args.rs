@@ -55,6 +55,8 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         ca: Option<PathBuf>,
     },
+    /// Judge a recording of a run again, with the cases and the specs of today. No call is made.
+    Regrade(Regrade),
     /// Say what a live run made, may have made, and did not, however it ended.
     Leftovers {
         /// Its file of intents.
@@ -167,6 +169,31 @@ pub struct Run {
     /// How progress is shown, on standard error.
     #[arg(long, value_enum, default_value_t = Progress::Auto, value_name = "HOW")]
     pub show_progress: Progress,
+    /// Record what went over the wire, without secrets, so that it can be judged again (`regrade`).
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// An earlier recording of the same target: what fails as it did then is known (DRIFT), and what changed
+    /// since is told.
+    #[arg(long, value_name = "RECORDING")]
+    pub against: Option<PathBuf>,
+    /// Write a report: `json=FILE`, `junit=FILE`, `html=FILE`; repeatable.
+    #[arg(long, value_name = "KIND=FILE")]
+    pub report: Vec<Output>,
+}
+
+/// A recording, judged again.
+#[derive(Clone, Debug, Args)]
+pub struct Regrade {
+    /// What `run --record` wrote.
+    #[arg(value_name = "RECORDING")]
+    pub file: PathBuf,
+    /// Which cases.
+    #[command(flatten)]
+    pub select: Select,
+    /// An earlier recording of the same target: what fails as it did then is known (DRIFT), and what changed
+    /// since is told.
+    #[arg(long, value_name = "RECORDING")]
+    pub against: Option<PathBuf>,
     /// Write a report: `json=FILE`, `junit=FILE`, `html=FILE`; repeatable.
     #[arg(long, value_name = "KIND=FILE")]
     pub report: Vec<Output>,

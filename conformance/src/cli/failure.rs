@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::evidence::EvidenceError;
 use crate::exchange::Fault;
 use crate::report::ReportError;
 use crate::run::Exit;
@@ -114,6 +115,9 @@ pub enum Failure {
     /// The target is not as its file says.
     #[error(transparent)]
     Unmet(#[from] Unmet),
+    /// What is no recording, or none any more.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
     /// No TLS.
     #[error(transparent)]
     Wire(#[from] WireError),

@@ -11,17 +11,19 @@ mod leftovers;
 mod list;
 mod live;
 mod plan;
+mod regrade;
 mod run;
 mod score;
 mod set_up;
 mod tally;
 
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use crate::run::Exit;
-pub use args::{Cli, Command, Format, Run, Select};
+pub use args::{Cli, Command, Format, Regrade, Run, Select};
 pub use failure::Failure;
 pub use live::Allowed;
 use set_up::Suite;
@@ -30,14 +32,27 @@ use set_up::Suite;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let exit = dispatch(&cli).unwrap_or_else(|failure| {
-        // Who reads no further (`list | head`) need not be told.
-        if !failure.is_broken_pipe() {
-            anstream::eprintln!("standin-conformance: {failure}");
-        }
-        failure.exit()
+    let exit = caught(|| {
+        dispatch(&cli).unwrap_or_else(|failure| {
+            // Who reads no further (`list | head`) need not be told.
+            if !failure.is_broken_pipe() {
+                anstream::eprintln!("standin-conformance: {failure}");
+            }
+            failure.exit()
+        })
     });
     ExitCode::from(exit.code())
+}
+
+/// A panic is a bug, and told by its place alone: what it says of a text may be a secret.
+fn caught(run: impl FnOnce() -> Exit) -> Exit {
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        anstream::eprintln!("standin-conformance: a bug: a panic at {place}");
+    }));
+    let exit = panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(Exit::Bug);
+    drop(panic::take_hook());
+    exit
 }
 
 fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
@@ -48,6 +63,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         Command::CheckTarget { target, ca } => {
             check_target::check_target(target, ca.as_deref(), &suite()?)
         }
+        Command::Regrade(args) => regrade::regrade(args, cli, &suite()?),
         // What is left behind can be told whatever the specs say.
         Command::Leftovers { file } => leftovers::leftovers(file),
         Command::List(select) => list::list(select, &suite()?),
@@ -57,5 +73,18 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
             export::curl(target, run_seed, select, &suite()?)
         }
         Command::Score { target, select } => score::score(target.as_deref(), select, &suite()?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::panic, reason = "that is what is tested")]
+
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_bug() {
+        assert_eq!(caught(|| panic!("with a secret")), Exit::Bug);
+        assert_eq!(caught(|| Exit::Conforms), Exit::Conforms);
     }
 }

@@ -8,13 +8,14 @@ use toml::value::Date;
 
 use super::live::{self, Opened};
 use super::set_up::{self, Suite};
-use super::tally::Tally;
+use super::tally::{Record, Tally};
 use super::{Cli, Failure, Run, interrupt};
 use crate::case::Case;
+use crate::evidence::{self, Evidence, Head, Profile, Recorder};
 use crate::report::terminal::{Options, Terminal};
-use crate::report::{self, FORMAT, Judged, Redactor, Sink, Start};
+use crate::report::{self, FORMAT, Judged, Redactor, ReportError, Sink, Start};
 use crate::run::live::Guard;
-use crate::run::{Exit, Pace, Probed, Runner, probe};
+use crate::run::{Exit, Pace, Probed, Runner, Standard, probe};
 use crate::send::{Limits, Wire};
 use crate::target::{Target, day};
 
@@ -41,6 +42,8 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
     let wire = set_up::wire(&target, args.ca.as_deref(), limits)?;
     let redactor = redactor(&target, given, suite)?;
     let options = Options { progress: args.show_progress, color: cli.color, ..Options::default() };
+    let against = args.against.as_deref().map(Evidence::read).transpose()?;
+    let recorder = recorder(args, &redactor)?;
     let sink = Sink::open(&args.report, redactor.clone(), Terminal::new(options))?;
     let opened = Opened::new(args, &target, &selected, suite, &redactor, &run_seed)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -56,10 +59,30 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
             },
         };
         let (selected, probed, wire, redactor) = (&selected, &probed, &wire, &redactor);
-        let run_seed = &run_seed;
-        let run = Session { args, cli, suite, selected, probed, wire, guard, redactor, run_seed };
-        run.all(sink).await
+        let (run_seed, against) = (&run_seed, against.as_ref());
+        let run = Session {
+            args,
+            cli,
+            suite,
+            selected,
+            probed,
+            wire,
+            guard,
+            redactor,
+            run_seed,
+            against,
+        };
+        run.all(sink, recorder).await
     })
+}
+
+/// Where a recording goes, if one is wanted: no report has the same name.
+fn recorder(args: &Run, redactor: &Redactor) -> Result<Option<Recorder>, Failure> {
+    let Some(path) = &args.record else { return Ok(None) };
+    if args.report.iter().any(|output| output.path == *path) {
+        return Err(ReportError::Twice { path: path.clone() }.into());
+    }
+    Ok(Some(Recorder::create(path, redactor.clone())?))
 }
 
 /// Takes out the target's secrets, and what its replies give. The fake, named by its address, gives out nothing
@@ -81,24 +104,32 @@ struct Session<'a> {
     guard: &'a Guard,
     run_seed: &'a str,
     redactor: &'a Redactor,
+    against: Option<&'a Evidence>,
 }
 
 impl Session<'_> {
-    async fn all(&self, sink: Sink) -> Result<Exit, Failure> {
+    async fn all(&self, sink: Sink, recorder: Option<Recorder>) -> Result<Exit, Failure> {
         let target = &self.probed.target;
+        let (ledger, today, against) = (&self.suite.specs.ledger, today(), self.against);
         let runner = Runner {
-            ledger: &self.suite.specs.ledger,
+            ledger,
             target,
             wire: self.wire,
             run_seed: self.run_seed.to_owned(),
             nonce: random()?,
-            today: today(),
+            today,
+            against,
             guard: self.guard,
             redactor: self.redactor,
         };
         let pace = Pace { jobs: self.jobs(target), max_fail: self.args.max_fail };
         let replay = |case: &Case| self.replay(case);
-        let mut tally = Tally::begin(self.suite, self.selected, sink, self.start(), &replay)?;
+        let start = self.start();
+        let standard = Standard { ledger, target, today, against };
+        let record =
+            recorder.map(|recorder| self.record(recorder, &start, standard)).transpose()?;
+        let tally = Tally::begin(self.suite, self.selected, sink, start, &replay)?;
+        let mut tally = tally.recorded(record);
         let chosen: BTreeSet<_> = self.selected.iter().map(|case| case.id.as_str()).collect();
         let selected = |case: &Case| chosen.contains(case.id.as_str());
         {
@@ -112,6 +143,24 @@ impl Session<'_> {
         let kept = self.guard.finish();
         let exit = tally.end(self.guard.stopped(), self.guard.left())?;
         kept.map(|()| exit).map_err(Failure::Intents)
+    }
+
+    fn record<'a>(
+        &self,
+        mut recorder: Recorder,
+        start: &Start,
+        standard: Standard<'a>,
+    ) -> Result<Record<'a>, Failure> {
+        recorder.head(Head {
+            evidence: evidence::FORMAT,
+            program: start.program.clone(),
+            suite: evidence::Suite::of(&self.suite.specs),
+            target: Profile::of(&self.probed.target, &start.address),
+            run_seed: start.run_seed.clone(),
+            started: start.started,
+            notes: start.notes.clone(),
+        })?;
+        Ok(Record { recorder, standard })
     }
 
     /// Cases at once: each makes one call at a time.

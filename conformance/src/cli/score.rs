@@ -43,6 +43,7 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
             run_seed: nonce.clone(),
             nonce,
             today: day(SystemTime::now()),
+            against: None,
             guard: &guard,
             // What is damaged stays in memory.
             redactor: &Redactor::default(),

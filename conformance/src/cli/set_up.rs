@@ -124,7 +124,9 @@ pub(super) fn failed(path: &Path) -> Result<BTreeSet<String>, Failure> {
             Word::Fail | Word::Blocked | Word::Inconclusive | Word::Error | Word::Xpass => {
                 vec![case.id]
             }
-            Word::Pass | Word::Warn | Word::Note | Word::Skip | Word::Xfail => Vec::new(),
+            Word::Pass | Word::Warn | Word::Note | Word::Skip | Word::Xfail | Word::Drift => {
+                Vec::new()
+            }
         },
         Event::Start(_) => Vec::new(),
         Event::End(end) => end.not_tried,

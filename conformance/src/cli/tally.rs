@@ -7,9 +7,10 @@ use std::time::Instant;
 use super::Failure;
 use super::set_up::Suite;
 use crate::case::Case;
+use crate::evidence::{Recorder, Tail};
 use crate::report::{self, Done, End, Event, Graded, ReportError, Sink, Start};
 use crate::run::live::{Left, Stopped};
-use crate::run::{Exit, Ran};
+use crate::run::{Exit, Ran, Standard};
 use crate::verdict::Word;
 
 /// A run, as it is told.
@@ -26,6 +27,15 @@ pub(super) struct Tally<'a> {
     replay: &'a dyn Fn(&Case) -> String,
     /// A report could not be written.
     failed: Option<ReportError>,
+    record: Option<Record<'a>>,
+    /// What it comes to in any case.
+    least: Exit,
+}
+
+/// A recording that is made beside, and what says how much of a verdict grading comes to by itself.
+pub(super) struct Record<'a> {
+    pub(super) recorder: Recorder,
+    pub(super) standard: Standard<'a>,
 }
 
 impl<'a> Tally<'a> {
@@ -43,7 +53,28 @@ impl<'a> Tally<'a> {
         sink.tell(&Event::Start(start))?;
         let left = selected.iter().map(|case| case.id.as_str()).collect();
         let (counts, started) = (BTreeMap::new(), Instant::now());
-        Ok(Self { suite, sink, selected, left, counts, started, replay, failed: None })
+        Ok(Self {
+            suite,
+            sink,
+            selected,
+            left,
+            counts,
+            started,
+            replay,
+            failed: None,
+            record: None,
+            least: Exit::Nothing,
+        })
+    }
+
+    /// Has all of it recorded, too.
+    pub(super) fn recorded(self, record: Option<Record<'a>>) -> Self {
+        Self { record, ..self }
+    }
+
+    /// Sees to it that this comes to no less than that.
+    pub(super) fn at_least(&mut self, exit: Exit) {
+        self.least = self.least.max(exit);
     }
 
     /// Tells of a case; whether to go on.
@@ -53,6 +84,9 @@ impl<'a> Tally<'a> {
         let graded = self.graded(case, ran);
         if self.failed.is_none() {
             self.failed = self.sink.tell(&Event::Case(Box::new(graded))).err();
+        }
+        if let (None, Some(record)) = (&self.failed, &mut self.record) {
+            self.failed = record.recorder.case(case, ran, &record.standard).err();
         }
         self.failed.is_none()
     }
@@ -72,13 +106,21 @@ impl<'a> Tally<'a> {
         let exit = self.exit(stopped.as_ref(), left_behind.as_ref());
         let took = report::micros(self.started.elapsed());
         let not_tried = self.selected.iter().filter(|case| self.left.contains(case.id.as_str()));
-        let not_tried = not_tried.map(|case| case.id.clone()).collect();
+        let not_tried: Vec<_> = not_tried.map(|case| case.id.clone()).collect();
+        let tail = Tail {
+            not_tried: not_tried.clone(),
+            stopped: stopped.as_ref().map(|stopped| (stopped.why.clone(), stopped.exit.code())),
+            left: left_behind.clone(),
+        };
         let end = End {
             stopped: stopped.map(|stopped| stopped.why),
             left: left_behind,
             ..End::new(self.counts, not_tried, exit, took)
         };
         self.sink.tell(&Event::End(end))?;
+        if let Some(record) = self.record {
+            record.recorder.finish(tail)?;
+        }
         self.sink.finish()?;
         Ok(exit)
     }
@@ -90,7 +132,7 @@ impl<'a> Tally<'a> {
         // What stopped after the last case kept nothing from being tried.
         let stopped = stopped.map(|stopped| stopped.exit).filter(|exit| *exit > Exit::Incomplete);
         let verdicts = Exit::of(self.counts.keys().copied());
-        verdicts.max(whole).max(left).max(stopped.unwrap_or(Exit::Nothing))
+        verdicts.max(self.least).max(whole).max(left).max(stopped.unwrap_or(Exit::Nothing))
     }
 
     fn graded(&self, case: &Case, ran: &Ran) -> Graded {

@@ -54,6 +54,8 @@ fn need(piece: &Piece) -> Option<Need> {
     match piece {
         Piece::Credential { role, .. } => Some(Need::Role(role.clone())),
         Piece::Outage(_) => Some(Need::Outage),
+        // ALL-MAGIC-1: these addresses mean something to the fake alone; elsewhere somebody would be signed up.
+        Piece::Text(text) if text.contains("standin.test") => Some(Need::Outage),
         _ => None,
     }
 }

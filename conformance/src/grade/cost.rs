@@ -32,7 +32,7 @@ pub(super) fn milder(one: Word, other: Word) -> Word {
 
 const fn badness(word: Word) -> u8 {
     match word {
-        Word::Pass | Word::Skip | Word::Xfail | Word::Xpass => 0,
+        Word::Pass | Word::Skip | Word::Xfail | Word::Xpass | Word::Drift => 0,
         Word::Note => 1,
         Word::Warn => 2,
         Word::Inconclusive => 3,

@@ -99,7 +99,7 @@ fn status(case: &Graded) -> TestCaseStatus {
             TestCaseStatus::non_success(NonSuccessKind::Error)
         }
         // Who expects a failure has it in JUnit as skipped, as pytest does.
-        Word::Skip | Word::Xfail => TestCaseStatus::skipped(),
+        Word::Skip | Word::Xfail | Word::Drift => TestCaseStatus::skipped(),
     };
     status.set_type(word.to_string());
     status.set_message(message(case));

@@ -38,6 +38,14 @@ pub enum ReportError {
         /// The system's words.
         error: io::Error,
     },
+    /// A recording cannot be written.
+    #[error("cannot write the recording {}: {error}", path.display())]
+    Recording {
+        /// Which.
+        path: PathBuf,
+        /// The system's words.
+        error: io::Error,
+    },
     /// Two reports to one file.
     #[error("two reports cannot both be {}", path.display())]
     Twice {

@@ -9,7 +9,7 @@ use super::{Ran, Runner};
 use crate::case::{Case, Chance};
 use crate::compose::{self, ComposeError, Context, Names, compose};
 use crate::exchange::{Exchange, Sending};
-use crate::grade::{Bindings, bind, grade, visible};
+use crate::grade::{Bindings, bind, visible};
 use crate::verdict::{Verdict, Word};
 
 /// The longest name of a world.
@@ -55,10 +55,7 @@ impl Runner<'_> {
         }
         // What is graded has no secrets, and so no report has half of one.
         let exchanges = self.redactor.mask(exchanges);
-        let verdict = failed.unwrap_or_else(|| {
-            let verdict = grade(case, &exchanges, self.ledger, self.target.strict);
-            self.as_expected(case, verdict)
-        });
+        let verdict = failed.unwrap_or_else(|| self.standard().verdict(case, &exchanges));
         self.guard.judged(verdict.word);
         Some(Ran { verdict: remarked(verdict, remarks), exchanges, took: started.elapsed() })
     }
@@ -180,33 +177,6 @@ impl Runner<'_> {
     /// What a reply says, for people: shortened once the secrets are out, for half of one would not be found.
     fn visible(&self, body: &[u8]) -> String {
         visible(&self.redactor.bytes(body))
-    }
-
-    /// What was expected to fail is an expected failure, as long as it is expected, and a stale expectation
-    /// when it comes to anything less.
-    fn as_expected(&self, case: &Case, verdict: Verdict) -> Verdict {
-        let Some(expected) = self.target.expectation(&case.id) else { return verdict };
-        let (word, why) = match verdict.word {
-            Word::Pass => (Word::Xpass, format!("expected to fail: {}", expected.reason)),
-            less @ (Word::Warn | Word::Note) => (
-                Word::Xpass,
-                format!("expected to fail, and is a {less} only: {}", expected.reason),
-            ),
-            Word::Fail if expected.has_expired(self.today) => {
-                let why =
-                    format!("expected to fail until {}: {}", expected.expires, expected.reason);
-                (Word::Fail, why)
-            }
-            Word::Fail => (Word::Xfail, expected.reason.clone()),
-            // These say nothing of the target.
-            Word::Blocked
-            | Word::Skip
-            | Word::Inconclusive
-            | Word::Error
-            | Word::Xfail
-            | Word::Xpass => return verdict,
-        };
-        Verdict { word, mismatches: verdict.mismatches, why: Some(why) }
     }
 }
 

@@ -55,6 +55,12 @@ impl Exit {
         Self::Nothing,
     ];
 
+    /// Of the system's number.
+    #[must_use]
+    pub fn of_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|exit| exit.code() == code)
+    }
+
     /// What that says, for people.
     #[must_use]
     pub const fn meaning(self) -> &'static str {
@@ -77,7 +83,7 @@ impl Exit {
         for word in words {
             exit = exit.max(match word {
                 Word::Skip => continue,
-                Word::Pass | Word::Warn | Word::Note | Word::Xfail => Self::Conforms,
+                Word::Pass | Word::Warn | Word::Note | Word::Xfail | Word::Drift => Self::Conforms,
                 Word::Blocked | Word::Inconclusive => Self::Incomplete,
                 Word::Xpass => Self::Stale,
                 Word::Fail => Self::Fails,

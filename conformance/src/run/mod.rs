@@ -6,6 +6,7 @@ mod exit;
 pub mod live;
 mod probe;
 mod select;
+mod standard;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use futures_util::stream::{self, StreamExt as _};
 use toml::value::Date;
 
 use crate::case::Case;
+use crate::evidence::Evidence;
 use crate::exchange::Exchange;
 use crate::report::Redactor;
 use crate::send::Wire;
@@ -26,6 +28,7 @@ pub use exit::Exit;
 pub use live::Guard;
 pub use probe::{Probed, probe};
 pub use select::Selection;
+pub use standard::Standard;
 
 /// What a run tries cases with.
 pub struct Runner<'a> {
@@ -41,6 +44,8 @@ pub struct Runner<'a> {
     pub nonce: String,
     /// The day, for expectations that expire.
     pub today: Date,
+    /// How it was before.
+    pub against: Option<&'a Evidence>,
     /// What stands before every call.
     pub guard: &'a Guard,
     /// Gives stand-ins to the secrets in what went over the wire, before anything else is made of it.
@@ -142,18 +147,25 @@ impl Runner<'_> {
     }
 
     fn blocked(&self, case: &Case, words: &BTreeMap<String, Word>) -> Option<Ran> {
-        let baseline = case.baseline.as_ref()?;
-        let word = *words.get(baseline)?;
-        let holds = matches!(word, Word::Pass | Word::Xpass | Word::Warn | Word::Note | Word::Skip);
+        let why = blocked(case, words)?;
         // What is skipped for a reason of its own says so.
-        if holds || self.skips(case).is_some() {
-            return None;
-        }
-        Some(Ran::nothing(
-            Word::Blocked,
-            format!("the plain call did not work: {baseline} is {word}"),
-        ))
+        let skipped = self.skips(case).is_some();
+        (!skipped).then(|| Ran::nothing(Word::Blocked, why))
     }
+
+    fn standard(&self) -> Standard<'_> {
+        let Self { ledger, target, today, against, .. } = *self;
+        Standard { ledger, target, today, against }
+    }
+}
+
+/// Why a case says nothing, if what it builds on did not work.
+#[must_use]
+pub fn blocked(case: &Case, words: &BTreeMap<String, Word>) -> Option<String> {
+    let baseline = case.baseline.as_ref()?;
+    let word = *words.get(baseline)?;
+    let holds = matches!(word, Word::Pass | Word::Xpass | Word::Warn | Word::Note | Word::Skip);
+    (!holds).then(|| format!("the plain call did not work: {baseline} is {word}"))
 }
 
 impl Ran {

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::value::Date;
 
@@ -25,7 +25,7 @@ pub struct Expected {
 }
 
 /// What can be expected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ExpectedVerdict {
     /// A failure: [`crate::verdict::Word::Fail`] becomes `Xfail`, and what is less than that `Xpass`.

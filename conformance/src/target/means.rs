@@ -1,7 +1,9 @@
 //! What a target can do for a judge, beyond answering calls.
 
+use serde::{Deserialize, Serialize};
+
 /// Means. What is not there is none.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Means {
     /// The header whose value picks a world.
     pub world_header: Option<String>,

@@ -2,6 +2,7 @@
 
 mod address;
 mod credential;
+mod discreet;
 mod expected;
 mod file;
 mod glob;
@@ -115,6 +116,21 @@ impl Target {
         Self::fake(&at).map_err(TargetError::File)
     }
 
+    /// A target of which there is a recording: it can be judged, and not called.
+    #[must_use]
+    pub fn recorded(name: &str, strict: bool, means: Means, expected: Vec<Expected>) -> Self {
+        Self {
+            name: name.to_owned(),
+            strict,
+            means,
+            expected,
+            live: None,
+            vendors: BTreeMap::new(),
+            source: Source::new(name, ""),
+            named: Vec::new(),
+        }
+    }
+
     /// The target of a file.
     ///
     /// # Errors
@@ -128,7 +144,9 @@ impl Target {
         let folder = path.parent().unwrap_or(Path::new(""));
         let env = |name: &str| env::var(name).ok();
         let references = References { folder, env: &env, in_clear: true };
-        file::read(&Source::new(&name, &text), &references).map_err(TargetError::File)
+        let source = Source::new(&name, &text);
+        let read = file::read(&source, &references);
+        read.map_err(|error| TargetError::File(discreet::discreet(error, &source)))
     }
 
     fn fake(at: &Address) -> Result<Self, SpecError> {

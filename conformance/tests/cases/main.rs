@@ -96,6 +96,7 @@ impl Bench {
             run_seed: "snapshots".to_owned(),
             nonce: "snapshots".to_owned(),
             today: day(SystemTime::now()),
+            against: None,
             guard: &Guard::open(),
             redactor: &Redactor::default(),
         };

@@ -6,6 +6,9 @@
     reason = "a test that panics has failed"
 )]
 
+mod almost;
+mod canaries;
+mod evidence;
 mod export;
 mod hostile;
 mod live;

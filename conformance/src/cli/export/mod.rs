@@ -83,6 +83,7 @@ impl Script<'_> {
 
     fn comment(&mut self, text: &str) {
         // What would break the line would be a command.
-        _ = writeln!(self.text, "# {}", text.replace(['\r', '\n'], " "));
+        let text = self.redactor.text(text).replace(['\r', '\n'], " ");
+        _ = writeln!(self.text, "# {text}");
     }
 }

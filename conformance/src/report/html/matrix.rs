@@ -23,12 +23,13 @@ pub(super) fn sections(run: &Run<'_>) -> String {
 
 /// How grave a verdict is, the gravest last. One that is against another clause comes before all that are
 /// against this one, and after those that say nothing bad.
-const GRAVITY: [(Word, bool); 19] = [
+const GRAVITY: [(Word, bool); 21] = [
     (Word::Pass, true),
     (Word::Pass, false),
     (Word::Skip, true),
     (Word::Skip, false),
     (Word::Xfail, false),
+    (Word::Drift, false),
     (Word::Note, false),
     (Word::Warn, false),
     (Word::Blocked, false),
@@ -37,6 +38,7 @@ const GRAVITY: [(Word, bool); 19] = [
     (Word::Fail, false),
     (Word::Error, false),
     (Word::Xfail, true),
+    (Word::Drift, true),
     (Word::Note, true),
     (Word::Warn, true),
     (Word::Blocked, true),

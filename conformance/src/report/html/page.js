@@ -6,7 +6,7 @@
   const shown = document.getElementById("shown");
   const pinned = document.getElementById("pinned");
   const quiet = new Set(["PASS", "SKIP"]);
-  const order = ["FAIL", "ERROR", "XPASS", "WARN", "NOTE", "INCONCLUSIVE", "BLOCKED", "XFAIL", "SKIP", "PASS"];
+  const order = ["FAIL", "ERROR", "XPASS", "WARN", "NOTE", "INCONCLUSIVE", "BLOCKED", "DRIFT", "XFAIL", "SKIP", "PASS"];
 
   /** An element with its attributes and children; text stays text. */
   const make = (name, attributes = {}, ...children) => {

@@ -11,7 +11,7 @@ use crate::spec::VENDORS;
 use crate::verdict::Word;
 
 /// Verdicts as people look for them: what is wrong first.
-const ORDER: [Word; 10] = [
+const ORDER: [Word; 11] = [
     Word::Fail,
     Word::Error,
     Word::Xpass,
@@ -19,6 +19,7 @@ const ORDER: [Word; 10] = [
     Word::Note,
     Word::Inconclusive,
     Word::Blocked,
+    Word::Drift,
     Word::Xfail,
     Word::Skip,
     Word::Pass,

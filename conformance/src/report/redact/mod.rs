@@ -10,7 +10,7 @@ mod readings;
 mod shape;
 mod wire;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
@@ -40,7 +40,8 @@ struct State {
     hidden: Known<Arc<str>>,
     /// What gets a stand-in, and which.
     masked: Known<Arc<str>>,
-    stand_ins: BTreeSet<String>,
+    /// Stand-ins, and what people see of them.
+    stand_ins: BTreeMap<String, Arc<str>>,
     masks: Option<Masks>,
 }
 
@@ -77,13 +78,31 @@ impl Redactor {
         redactor
     }
 
+    /// A redactor of stand-ins, each with what people see of it: of a recording, which has no secrets.
+    #[must_use]
+    pub fn of_stand_ins(stand_ins: &[(String, String)]) -> Self {
+        let mut state = State::default();
+        for (stand_in, shown) in stand_ins {
+            state.hidden.add(stand_in, &Arc::from(shown.as_str()));
+        }
+        Self { state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// The stand-ins that were given, each with what people see of it.
+    #[must_use]
+    pub fn stand_ins(&self) -> Vec<(String, String)> {
+        let state = self.state();
+        let shown = state.stand_ins.iter().map(|(one, shown)| (one.clone(), shown.to_string()));
+        shown.collect()
+    }
+
     /// Learns what a reply gave, if it is to.
     pub fn learn<'a>(&self, given: impl IntoIterator<Item = &'a str>) {
         let mut state = self.state();
         if state.masks.as_ref().is_some_and(|masks| masks.learns) {
             for secret in given {
                 // What stands in the specs is nobody's secret, and a text that cases look for.
-                if !state.is_public(secret) && !state.stand_ins.contains(secret) {
+                if !state.is_public(secret) && !state.stand_ins.contains_key(secret) {
                     state.add(secret, &format!("[redacted: {}]", shape::words(secret)));
                 }
             }
@@ -172,7 +191,7 @@ impl State {
         let Some(stand_in) = self.stand_in(secret) else { return };
         self.hidden.add(&stand_in, &shown);
         self.masked.add(secret, &Arc::from(stand_in.as_str()));
-        self.stand_ins.insert(stand_in);
+        self.stand_ins.insert(stand_in, shown);
     }
 
     /// A stand-in that nothing else has. A secret of nothing that can be replaced (marks that every encoding
@@ -181,8 +200,9 @@ impl State {
         const TRIES: u32 = 64;
         let shapes = &self.masks.as_ref()?.shapes;
         let mut tries = (0..TRIES).map(|number| shapes.stand_in(secret, number));
-        let fits =
-            |one: &String| one != secret && !self.masked.has(one) && !self.stand_ins.contains(one);
+        let fits = |one: &String| {
+            one != secret && !self.masked.has(one) && !self.stand_ins.contains_key(one)
+        };
         Some(tries.find(fits).unwrap_or_else(|| REDACTED.to_owned()))
     }
 }

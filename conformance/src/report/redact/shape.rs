@@ -95,7 +95,8 @@ impl Draws<'_> {
 
 /// A shape in words: how long it is, and of what.
 pub(super) fn words(secret: &str) -> String {
-    let kinds: [(&str, fn(char) -> bool); 5] = [
+    type Kind = (&'static str, fn(char) -> bool);
+    let kinds: [Kind; 5] = [
         ("0-9", |letter| letter.is_ascii_digit()),
         ("a-f", |letter| matches!(letter, 'a'..='f')),
         ("a-z", |letter| matches!(letter, 'g'..='z')),

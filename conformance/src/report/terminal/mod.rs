@@ -105,7 +105,7 @@ impl Terminal {
     fn case(&mut self, case: &Graded) -> io::Result<()> {
         let text = match case.verdict.word {
             // A hundred cases that one thing keeps from saying anything are one line.
-            word @ (Word::Skip | Word::Blocked | Word::Xfail) => {
+            word @ (Word::Skip | Word::Blocked | Word::Xfail | Word::Drift) => {
                 let why = case.verdict.why.clone().unwrap_or_else(|| "no reason given".to_owned());
                 *self.reasons.entry((word, why)).or_default() += 1;
                 return Ok(());

@@ -14,7 +14,7 @@ pub(super) const CARET: Style = AnsiColor::Yellow.on_default().bold();
 /// A verdict's.
 pub(super) fn word(word: Word) -> Style {
     let color = match word {
-        Word::Pass | Word::Xfail => AnsiColor::Green,
+        Word::Pass | Word::Xfail | Word::Drift => AnsiColor::Green,
         Word::Fail | Word::Xpass | Word::Error => AnsiColor::Red,
         Word::Warn | Word::Inconclusive => AnsiColor::Yellow,
         Word::Note | Word::Blocked | Word::Skip => AnsiColor::Cyan,

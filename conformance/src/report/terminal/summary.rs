@@ -9,8 +9,12 @@ use crate::verdict::Word;
 
 /// For each verdict the reasons, and how many cases have each; the most first.
 pub(super) fn reasons(reasons: &Reasons) -> String {
-    let titles =
-        [(Word::Blocked, "Blocked"), (Word::Skip, "Skipped"), (Word::Xfail, "Failed, as expected")];
+    let titles = [
+        (Word::Blocked, "Blocked"),
+        (Word::Skip, "Skipped"),
+        (Word::Xfail, "Failed, as expected"),
+        (Word::Drift, "Failed, as recorded"),
+    ];
     let mut text = String::new();
     for (word, title) in titles {
         let mut own: Vec<_> = reasons.iter().filter(|((one, _), _)| *one == word).collect();

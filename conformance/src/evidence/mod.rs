@@ -1,0 +1,41 @@
+//! A recording of a run: all that it takes to judge it again without a call. It holds stand-ins in place of secrets,
+//! and the verdicts come out the same.
+//!
+//! Lines of JSON: a head, a case each, an end, and a seal over all of that. What follows from the rest is not in
+//! it: names come from the run's seed, and what replies were bound to comes from the replies.
+
+mod lines;
+mod outcome;
+mod profile;
+mod read;
+mod recorder;
+
+pub use lines::{FORMAT, Head, Suite, Tail};
+pub(crate) use outcome::outcome;
+pub use profile::Profile;
+pub use read::{Evidence, EvidenceError, Recorded};
+pub use recorder::Recorder;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::case::{Case, Request};
+
+/// A hash in hex.
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What a case asks, in a few letters: replies to other questions are no answers to these.
+#[must_use]
+pub fn asks(case: &Case) -> String {
+    let mut hash = Sha256::new();
+    for step in &case.steps {
+        let Request { to, tls, verb, path, query, headers, .. } = &step.request;
+        let Request { without, basic, arguments, body, escaping, .. } = &step.request;
+        let line = format!("{} {to:?} {tls} {verb} {path:?} {query:?} {headers:?} ", step.person);
+        hash.update(line);
+        hash.update(format!("{without:?} {basic:?} {arguments:?} {body:?} {escaping:?}\n"));
+    }
+    hash.update(format!("{:?}", case.seed));
+    hex(hash).chars().take(16).collect()
+}
