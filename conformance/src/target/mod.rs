@@ -6,6 +6,7 @@ mod discreet;
 mod expected;
 mod file;
 mod glob;
+mod leave;
 mod live;
 mod means;
 mod pin;
@@ -210,7 +211,8 @@ impl Target {
         let missing = case.needs.iter().filter(|need| !self.has(&case.vendor, need));
         let missing = missing.map(|need| wanted(&case.vendor, need));
         let missing = missing.chain(self.fields_lacking(case)).chain(self.room_lacking(case));
-        let missing = missing.collect::<Vec<_>>();
+        let leave: BTreeSet<_> = self.live.iter().flat_map(|_| leave::lacking(case)).collect();
+        let missing = missing.chain(leave).collect::<Vec<_>>();
         (!missing.is_empty()).then(|| format!("{} has no {}", self.name, missing.join(", no ")))
     }
 

@@ -106,6 +106,35 @@ fn names_without_room_are_not_signed_up() {
     assert!(endpoint.calls().is_empty());
 }
 
+/// What no word on the command line allows: accounts are deleted by ids that may be somebody's, and strangers are
+/// written to. Not even where the file says that there are worlds.
+#[test]
+fn what_nobody_can_allow_is_not_done() {
+    let fake = crate::support::fake();
+    let url = fake.url();
+    let place = Place::of(&format!(
+        "name = 'worlds'\nlive = true\nhosts = ['127.0.0.1']\nhttp = '{url}'\n{WIDE}[means]\n\
+         world_header = 'Standin-World'\nseeds = '/__admin/standin/worlds'\n\
+         accounts = '/__admin/standin/accounts'\n[vendors.fotolia.roles.main]\n\
+         key = {{ public = 'API_KEY' }}\n[vendors.boxnet.roles.main]\n\
+         api_key = {{ public = 'rrc1d3ntb53tt6b2vhail6rdtrsxov3v' }}\n"
+    ));
+    let cases = ["fotolia.create-user.form.deleted", "boxnet.register-new-user.soap.sample"];
+    let live = place.run(&cases, &[]);
+    live.ran.ends(
+        4,
+        &[
+            "2 SKIP",
+            "worlds has no leave to change what is there (DELETE to one of its means)",
+            "worlds has no leave to write to strangers (@email.com)",
+        ],
+    );
+    let asked = crate::support::get(fake.address(), "/__admin/requests");
+    assert!(!asked.contains("\"POST\"") && !asked.contains("\"DELETE\""), "{asked}");
+    let plan = place.judge(&["plan", "--target", &place.file, "--case", cases[0]]);
+    plan.ends(4, &["no leave to change what is there"]);
+}
+
 /// A run is tried again with names of its own: those of this one are taken.
 #[test]
 fn a_failure_is_tried_again_with_new_names() {
