@@ -16,12 +16,16 @@ use crate::run::live::{Cost, questions};
 use crate::target::{Live, Target};
 
 /// Prices a run.
+#[derive(Default)]
 pub(super) struct Plan {
     vendors: BTreeMap<String, Row>,
     /// Why cases are skipped, and how many.
     skipped: BTreeMap<String, usize>,
     /// Calls that ask whether it is the one, before anything else.
     questions: u64,
+    /// What the budget has to have: a case is begun only if there is room for all that it may do, and what it did
+    /// not do is there for the next.
+    needed: Cost,
 }
 
 /// What a vendor's cases come to.
@@ -61,13 +65,14 @@ pub(super) fn plan(given: &str, select: &Select, suite: &Suite) -> Result<Exit, 
 impl Plan {
     /// The price of a selection, with the plain calls that it builds on.
     pub(super) fn of(target: &Target, suite: &Suite, selected: &[&Case]) -> Self {
-        let mut plan = Self { vendors: BTreeMap::new(), skipped: BTreeMap::new(), questions: 0 };
+        let mut plan = Self::default();
         let why = |case: &Case| target.lacks(case);
         for why in selected.iter().filter_map(|case| why(case)) {
             *plan.skipped.entry(why).or_default() += 1;
         }
         let tried: Vec<_> = selected.iter().filter(|case| why(case).is_none()).copied().collect();
-        for case in suite.with_baselines(&tried) {
+        let cases = suite.with_baselines(&tried);
+        for case in &cases {
             let row = plan.vendors.entry(case.vendor.clone()).or_default();
             row.cases += 1;
             row.likely += Cost::of(case, Chance::Yes);
@@ -77,7 +82,22 @@ impl Plan {
             let vendors: BTreeSet<_> = selected.iter().map(|case| case.vendor.as_str()).collect();
             plan.questions = questions(target, &vendors).try_into().unwrap_or(u64::MAX);
         }
+        plan.needed = plan.needed(cases);
         plan
+    }
+
+    /// What a run needs at most at once, in its order: what others build on goes first.
+    fn needed(&self, mut cases: Vec<&Case>) -> Cost {
+        let built_on: BTreeSet<_> =
+            cases.iter().filter_map(|case| case.baseline.as_deref()).collect();
+        cases.sort_by_key(|case| !built_on.contains(case.id.as_str()));
+        let mut spent = Cost { calls: self.questions, ..Cost::default() };
+        let mut needed = spent;
+        for case in cases {
+            needed = needed.or_more(spent + Cost::of(case, Chance::IfWrong));
+            spent += Cost::of(case, Chance::Yes);
+        }
+        needed
     }
 
     /// What has to be spelled out for all of it.
@@ -151,9 +171,9 @@ impl Plan {
         let Some(live) = target.live() else { return Vec::new() };
         let all = self.all();
         let parts = [
-            ("calls", all.likely.calls, live.budget.calls),
-            ("creates", all.likely.creates, live.budget.creates),
-            ("notifies", all.likely.notifies, live.budget.notifies),
+            ("calls", self.needed.calls, live.budget.calls),
+            ("creates", self.needed.creates, live.budget.creates),
+            ("notifies", self.needed.notifies, live.budget.notifies),
             ("seconds", seconds(live, &all).try_into().unwrap_or(u64::MAX), live.budget.seconds),
         ];
         let short = parts.into_iter().filter(|(_, wanted, most)| wanted > most);

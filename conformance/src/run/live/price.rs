@@ -76,6 +76,16 @@ impl AddAssign for Cost {
 }
 
 impl Cost {
+    /// As much of each as the one or the other has.
+    #[must_use]
+    pub fn or_more(self, other: Self) -> Self {
+        Self {
+            calls: self.calls.max(other.calls),
+            creates: self.creates.max(other.creates),
+            notifies: self.notifies.max(other.notifies),
+        }
+    }
+
     /// What is left of it; never less than nothing.
     #[must_use]
     pub const fn less(self, other: Self) -> Self {

@@ -81,7 +81,17 @@ fn a_plan_that_the_budget_does_not_hold() {
     let place = Place::new(&endpoint.url, &narrow);
     let plan = |case: &str| place.judge(&["plan", "--target", &place.file, "--case", case]);
     plan(PLAIN).ends(0, &["in all"]);
-    plan(TAKEN).ends(5, &["too little: budget.creates = 1, and 2 are wanted"]);
+    // One by the plain call, and room for the two that the other may make.
+    plan(TAKEN).ends(5, &["too little: budget.creates = 1, and 3 are wanted"]);
+    plan(ABSENT).ends(5, &["too little: budget.creates = 1, and 2 are wanted"]);
+    // What it says is so.
+    for (creates, code) in [(2, 0), (1, 5)] {
+        let budget = WIDE.replace("creates = 100", &format!("creates = {creates}"));
+        let place = Place::new(&right().url, &budget);
+        let plan = place.judge(&["plan", "--target", &place.file, "--case", ABSENT]);
+        let live = place.run(&[ABSENT], &[]);
+        assert_eq!((plan.code, live.ran.code), (code, code), "{plan}\n{}", live.ran);
+    }
     plan("no.such").ends(4, &["no case fits"]);
     plan("boxnet.register-new-user.rest.plain")
         .ends(4, &["no credential for it (vendors.boxnet.roles.main)"]);
