@@ -1,17 +1,20 @@
 //! `leftovers`: what a live run made, may have made, and did not, however it ended.
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{Failure, set_up};
+use super::Failure;
 use crate::report::terminal::{grouped, visible};
 use crate::run::Exit;
 use crate::run::live::{Fate, Intent, Leftovers, Told};
 
 /// Tells what a file of intents says.
 pub(super) fn leftovers(path: &Path) -> Result<Exit, Failure> {
-    let text = set_up::read(path)?;
-    let left = Leftovers::read(&text)
+    let bytes = fs::read(path)
+        .map_err(|error| Failure::File { path: path.display().to_string(), error })?;
+    // A torn last line may end within a letter.
+    let left = Leftovers::read(&String::from_utf8_lossy(&bytes))
         .map_err(|error| Failure::NoIntents { path: path.display().to_string(), error })?;
     let mut out = io::stdout().lock();
     told(&left, &mut out)?;

@@ -4,7 +4,7 @@
 //! was made, what may have been made, and what was not.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -89,9 +89,11 @@ impl Intents {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path)?;
         let mut intents = Self { path: path.to_owned(), file, redactor };
-        intents.write(&Line::Start(head))?;
-        keep_name(path)?;
-        Ok(intents)
+        let begun = intents.write(&Line::Start(head)).and_then(|()| keep_name(path));
+        begun.map(|()| intents).inspect_err(|_| {
+            // It tells of nothing; if it stays, it says so.
+            drop(fs::remove_file(path));
+        })
     }
 
     /// Where it is.
@@ -166,6 +168,9 @@ pub enum NoIntents {
     /// It is of another version.
     #[error("it is of format {0}; this program reads format {INTENTS_FORMAT}")]
     Format(u32),
+    /// Two files in one: a call of the one would hide one of the other.
+    #[error("line {0} belongs to another run: read the files one by one")]
+    Two(usize),
     /// A fate without its intent.
     #[error("line {0} tells the fate of a call that no line before it has")]
     Stray(usize),
@@ -187,8 +192,11 @@ impl Leftovers {
                 Line::Start(start) if start.format != INTENTS_FORMAT => {
                     return Err(NoIntents::Format(start.format));
                 }
-                Line::Start(start) => head = Some(start),
-                Line::Intent(intent) => drop(calls.insert(intent.number, (intent, None))),
+                Line::Start(start) if head.is_none() => head = Some(start),
+                Line::Intent(intent) if !calls.contains_key(&intent.number) => {
+                    calls.insert(intent.number, (intent, None));
+                }
+                Line::Start(_) | Line::Intent(_) => return Err(NoIntents::Two(at + 1)),
                 Line::Fate { number, fate, why, .. } => {
                     let call = calls.get_mut(&number).ok_or(NoIntents::Stray(at + 1))?;
                     call.1 = Some(Told { fate, why });

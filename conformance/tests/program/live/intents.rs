@@ -119,6 +119,13 @@ fn files_that_are_none_and_files_that_are_torn() {
     of("torn-fate", &torn).ends(7, &["may have been made: 1"]);
     of("empty", "").ends(2, &["it does not begin as a file of intents does"]);
     of("other", "name = 'x'\n").ends(2, &["line 1 is none of a file of intents"]);
+    let two = text.replace("5eed", "other");
+    of("two", &format!("{text}{two}")).ends(2, &["line 5 belongs to another run"]);
+    of("twice", &format!("{text}{}", lines[1])).ends(2, &["line 5 belongs to another run"]);
+    let cut = folder.path().join("cut");
+    let bytes = [lines[0].as_bytes(), b"{\"line\":\"intent\",\"case\":\"\xc3"].concat();
+    fs::write(&cut, bytes).unwrap();
+    judge(&["leftovers", &text_of(&cut)]).ends(0, &["may have been made: 0", "did not come"]);
     of("stray", &format!("{}{}", lines[0], lines[2])).ends(2, &["line 2 tells the fate of a call"]);
     let newer = text.replacen("\"format\":1", "\"format\":9", 1);
     of("newer", &newer).ends(2, &["it is of format 9; this program reads format 1"]);
@@ -169,6 +176,25 @@ fn a_full_disk_stops_it() {
     let left = place.judge(&["leftovers", "full"]);
     assert!(matches!(left.code, 0 | 7), "{left}");
     left.ends(left.code, &["it did not come to its end", "made: "]);
+}
+
+/// No room for the first line: nothing is sent, and nothing stays that would be taken for an earlier run's.
+#[test]
+fn a_disk_without_any_room() {
+    let endpoint = right();
+    let place = Place::new(&endpoint.url, WIDE);
+    let program = env!("CARGO_BIN_EXE_standin-conformance");
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 0; exec {program} run --target {} --live create,notify --intents full \
+         --case {PLAIN}",
+        place.file
+    );
+    let mut shell = std::process::Command::new("bash");
+    shell.current_dir(place.folder()).env("LITTLE_KEY", "a-key-of-ours").args(["-c", &line]);
+    let ran = Ran::from(shell.output().unwrap());
+    ran.ends(2, &["cannot begin the file of intents full", "File too large"]);
+    assert!(endpoint.asked().is_empty());
+    assert!(!place.folder().join("full").exists());
 }
 
 /// Everything that is written goes through the one redactor.
