@@ -38,6 +38,8 @@ pub(super) enum Given {
     Env(String),
     /// `file:PATH`
     File(String),
+    /// A number, say: it may be a secret, and so it is not shown.
+    NoText,
 }
 
 /// Where references lead.
@@ -57,6 +59,10 @@ impl Given {
                 return Err("a live target's secrets are not written here: name where it is, \
                             \"env:NAME\" or \"file:PATH\" (what is no secret is { public = \"…\" })"
                     .to_owned());
+            }
+            Self::NoText => {
+                let kinds = "\"env:NAME\", \"file:PATH\" or { public = \"…\" }";
+                return Err(format!("a field of a caller is a text: {kinds}"));
             }
             Self::Plain(value) | Self::Public(value) => {
                 return Ok(Credential { value, secret: false });
@@ -80,6 +86,43 @@ impl Given {
         }
         Ok(Credential { value, secret: true })
     }
+}
+
+/// A line of a file, as an error shows it: what stands there in quotes may be a secret, but for references.
+pub(super) fn blotted(line: &str) -> String {
+    let mut clean = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(['"', '\'']) {
+        let (before, quoted) = rest.split_at(at);
+        let end = end_of(quoted);
+        let (quoted, behind) = quoted.split_at(end);
+        let inner = quoted.trim_matches(['"', '\'']);
+        clean += before;
+        if inner.starts_with("env:") || inner.starts_with("file:") {
+            clean += quoted;
+        } else {
+            // As many, so that what points to a place still does.
+            let blot = |letter| if matches!(letter, '"' | '\'') { letter } else { '*' };
+            clean.extend(quoted.chars().map(blot));
+        }
+        rest = behind;
+    }
+    clean + rest
+}
+
+/// Behind the end of a text in quotes, or of the line.
+fn end_of(quoted: &str) -> usize {
+    let mut letters = quoted.char_indices();
+    let Some((_, quote)) = letters.next() else { return 0 };
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            // Only double quotes know escapes.
+            '\\' if quote == '"' => drop(letters.next()),
+            end if end == quote => return at + 1,
+            _ => {}
+        }
+    }
+    quoted.len()
 }
 
 fn without_newline(text: &str) -> &str {
@@ -109,6 +152,18 @@ impl<'de> Visitor<'de> for GivenVisitor {
             Some(("file", path)) => Given::File(path.to_owned()),
             _ => Given::Plain(value.to_owned()),
         })
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Given, E> {
+        Ok(Given::NoText)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Given, E> {
+        Ok(Given::NoText)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Given, E> {
+        Ok(Given::NoText)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Given, A::Error> {

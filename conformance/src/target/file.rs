@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::address::Url;
-use super::credential::{Given, References};
+use super::credential::{Given, References, blotted};
 use super::live::{Budget, Live, Rate, Stop};
 use super::{Address, Credential, Expected, Means, Named, Pin, Target, VendorTarget};
 use crate::spec::{Source, SpecError, VENDORS};
@@ -203,12 +203,15 @@ impl Reading<'_> {
         }
     }
 
-    /// An error at a value that may be a secret: its line is shown without it.
-    fn without_value(&self, at: usize, message: String) -> SpecError {
+    /// An error of a field: its line is shown without what may be a secret, this one (`written`) or another.
+    fn of_a_field(&self, at: usize, written: bool, message: String) -> SpecError {
         let error = self.source.error(at, message);
+        let line = blotted(&error.line);
+        if !written {
+            return SpecError { line, ..error };
+        }
         let before = error.place.as_ref().map_or(0, |place| place.column.saturating_sub(1));
-        let line = error.line.chars().take(before).chain(['…']).collect();
-        SpecError { line, ..error }
+        SpecError { line: line.chars().take(before).chain(['…']).collect(), ..error }
     }
 
     fn roles(
@@ -217,12 +220,9 @@ impl Reading<'_> {
     ) -> Result<BTreeMap<String, BTreeMap<String, Credential>>, SpecError> {
         let field = |(name, given): (Text, Spanned<Given>)| {
             let at = given.span().start;
-            let written = matches!(given.get_ref(), Given::Plain(_));
+            let written = matches!(given.get_ref(), Given::Plain(_) | Given::NoText);
             let credential = given.into_inner().resolve(self.references);
-            let credential = credential.map_err(|message| match written {
-                true => self.without_value(at, message),
-                false => self.source.error(at, message),
-            })?;
+            let credential = credential.map_err(|message| self.of_a_field(at, written, message))?;
             Ok((name.into_inner(), credential))
         };
         let role = |(name, fields): (Text, RawRole)| {

@@ -23,6 +23,24 @@ fn each_mistake_has_its_own_words() {
             "14:7",
             "a live target's secrets are not written here",
         ),
+        // Nor any other secret of its line, whichever is complained of.
+        (
+            format!(
+                "{head}{WIDE}[vendors.movedigital.roles]\nmain = {{ userid = \"x\\\"in-the-clear-1234\", \
+                 sessionid = 'in-the-clear-1234' }}\n"
+            ),
+            "14:55",
+            "a live target's secrets are not written here",
+        ),
+        (
+            format!(
+                "{head}{WIDE}[vendors.movedigital.roles]\nmain = {{ userid = 'in-the-clear-1234', \
+                 session = 'env:STANDIN_NO_SUCH' }}\n"
+            ),
+            "14:51",
+            "session = 'env:STANDIN_NO_SUCH'",
+        ),
+        (format!("{head}{WIDE}{role}4711471147114711\n"), "14:7", "a field of a caller is a text"),
         (
             format!("{head}{elsewhere}{WIDE}"),
             "5:9",
@@ -36,7 +54,8 @@ fn each_mistake_has_its_own_words() {
         let ran = place.judge(&run);
         ran.ends(2, &[&format!("{}:{at}", place.file), saying, "^"]);
         // Not even the line that it stands in is shown.
-        assert!(!ran.to_string().contains("in-the-clear-1234"), "{ran}");
+        let shown = ran.to_string();
+        assert!(!shown.contains("in-the-clear-1234") && !shown.contains("4711"), "{ran}");
     }
     assert!(endpoint.asked().is_empty());
 }
