@@ -26,6 +26,15 @@ pub struct Sending {
     pub arguments: Vec<(String, String)>,
 }
 
+impl Sending {
+    /// An argument's value, before encoding; the last of its name.
+    #[must_use]
+    pub fn argument(&self, name: &str) -> Option<&str> {
+        let last = self.arguments.iter().rfind(|(sent, _)| sent == name);
+        last.map(|(_, value)| value.as_str())
+    }
+}
+
 /// A reply, nothing of it lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {

@@ -8,7 +8,6 @@ use std::path::Path;
 
 use super::Failure;
 use super::set_up::{self, Suite};
-use crate::exchange::Exchange;
 use crate::report::Redactor;
 use crate::report::terminal::visible;
 use crate::run::Exit;
@@ -41,7 +40,11 @@ struct Check<'a> {
     wrong: usize,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    const fn meeting(&self) -> Meeting<'a> {
+        Meeting { target: self.target, wire: self.wire, guard: self.guard }
+    }
+
     /// What could be told without a call.
     fn file(&self) -> io::Result<()> {
         let target = self.target;
@@ -61,7 +64,7 @@ impl Check<'_> {
 
     async fn addresses(&mut self) -> io::Result<()> {
         let vendors = VENDORS.into_iter().collect();
-        let meeting = Meeting { target: self.target, wire: self.wire, guard: self.guard };
+        let meeting = self.meeting();
         for (address, tls) in addresses(self.target, &vendors) {
             match meeting.address(&address, tls).await {
                 Ok(Some(met)) => self.met(&met)?,
@@ -107,7 +110,6 @@ impl Check<'_> {
     /// Whether what can be looked at can be: a message, an account, an entry at most is asked for.
     async fn means(&mut self) -> io::Result<()> {
         let means = self.target.means.clone();
-        let first = VENDORS.iter().filter_map(|name| self.target.vendor(name)?.http.clone()).next();
         let asked = [
             ("mailbox", means.mailbox, "/messages?limit=1"),
             ("accounts", means.accounts, ""),
@@ -115,27 +117,39 @@ impl Check<'_> {
         ];
         for (name, path, query) in asked {
             let Some(path) = path else { continue };
-            match &first {
-                None => self
-                    .wrong(format_args!("means.{name}: there is no plain address to ask it at"))?,
-                Some(address) => self.mean(name, address, &format!("{path}{query}")).await?,
+            for (address, tls) in self.places() {
+                self.mean(name, &address, tls, &format!("{path}{query}")).await?;
             }
         }
         Ok(())
     }
 
-    async fn mean(&mut self, name: &str, address: &Address, path: &str) -> io::Result<()> {
-        if self.guard.before_another().await.is_err() {
-            return self.refused();
+    /// Where cases ask for a vendor's means: in plain where there is a plain address.
+    fn places(&self) -> Vec<(Address, bool)> {
+        let mut all = Vec::new();
+        for vendor in VENDORS.iter().filter_map(|name| self.target.vendor(name)) {
+            let plain = vendor.http.clone().map(|address| (address, false));
+            let place = plain.or_else(|| vendor.https.clone().map(|address| (address, true)));
+            all.extend(place.filter(|place| !all.contains(place)));
         }
-        let sending = crate::compose::look(address, false, path);
-        let Exchange { received, .. } = self.wire.exchange(&sending).await;
-        match received {
-            Ok(reply) if reply.status == 200 => {
-                self.say(format_args!("ok     means.{name}: GET {path} got 200"))
+        all
+    }
+
+    async fn mean(
+        &mut self,
+        name: &str,
+        address: &Address,
+        tls: bool,
+        path: &str,
+    ) -> io::Result<()> {
+        match self.meeting().look(address, tls, path).await {
+            Ok(Some(reply)) if reply.status == 200 => {
+                self.say(format_args!("ok     means.{name}: GET {path} of {address} got 200"))
             }
-            Ok(reply) => self.wrong(format_args!("means.{name}: GET {path} got {}", reply.status)),
-            Err(fault) => self.wrong(format_args!("means.{name}: {fault}")),
+            Ok(Some(reply)) => self
+                .wrong(format_args!("means.{name}: GET {path} of {address} got {}", reply.status)),
+            Ok(None) => self.refused(),
+            Err(error) => self.wrong(format_args!("means.{name}: {error}")),
         }
     }
 

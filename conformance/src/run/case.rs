@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use sha2::{Digest as _, Sha256};
 
-use super::live::{self, Admitted, Call, Fate, Told};
+use super::live::{self, Admitted, Call, Cost, Fate, Told};
 use super::{Ran, Runner};
 use crate::case::{Case, Chance};
 use crate::compose::{self, ComposeError, Context, Names, compose};
@@ -87,7 +87,8 @@ impl Runner<'_> {
                     break;
                 }
             };
-            let call = Call { case, step, number, sending: &sending };
+            let named_before = named(case, &sending, &steps.exchanges);
+            let call = Call { case, step, number, sending: &sending, named_before };
             match self.call(call, admitted).await {
                 Ok((exchange, remarks)) => {
                     let over = exchange.received.is_err();
@@ -121,6 +122,8 @@ impl Runner<'_> {
     ) -> Result<(Exchange, Vec<String>), String> {
         let ticket = self.guard.before(admitted, Some(call)).await?;
         let exchange = self.wire.exchange(call.sending).await;
+        // Before it is read back: who has us wait is not asked again until then.
+        self.guard.heed(&exchange);
         let may_create = self.guard.is_live() && call.step.creates > Chance::No;
         let mut told = may_create.then(|| live::fate(call.step, &exchange));
         let mut remarks = Vec::new();
@@ -150,12 +153,17 @@ impl Runner<'_> {
         if live::redirect::elsewhere(exchange).is_some() {
             return unread("it sends its callers to another host");
         }
-        if let Err(why) = self.guard.before_another().await {
+        // What did not arrive the first time may be done now, and what did may be done twice.
+        let cost = Cost::of_step(call.step);
+        if let Err(why) = self.guard.before_another(cost).await {
             return unread(&why);
         }
         let again = self.wire.exchange(call.sending).await;
-        self.guard.after_another(&again);
-        live::read_back(call.step, first, &again)
+        self.guard.heed(&again);
+        if live::fate(call.step, &again).fate == Fate::NotMade {
+            self.guard.give_back(cost);
+        }
+        live::read_back(call.step, call.named_before, first, &again)
     }
 
     async fn manage(
@@ -166,6 +174,7 @@ impl Runner<'_> {
         let sending = sending.map_err(|error| error.to_string())?;
         let ticket = self.guard.before(admitted, None).await?;
         let exchange = self.wire.exchange(&sending).await;
+        self.guard.heed(&exchange);
         self.guard.after(&ticket, None, &exchange, None);
         match exchange.received {
             Ok(reply) if reply.status < 300 => Ok(()),
@@ -178,6 +187,13 @@ impl Runner<'_> {
     fn visible(&self, body: &[u8]) -> String {
         visible(&self.redactor.bytes(body))
     }
+}
+
+/// Whether an earlier call signed up the same name.
+fn named(case: &Case, sending: &Sending, earlier: &[Exchange]) -> bool {
+    let Some(unique) = &case.unique else { return false };
+    let name = sending.argument(unique);
+    name.is_some() && earlier.iter().any(|exchange| exchange.sent.argument(unique) == name)
 }
 
 /// A verdict with what is to be said besides.

@@ -48,7 +48,11 @@ pub fn of(step: &Step, exchange: &Exchange) -> Told {
         (Some(Says::Made), _) => Told::new(Fate::Made, "says the reply"),
         (Some(Says::Taken), _) => Told::new(Fate::NotMade, "the name is taken, says the reply"),
         (Some(Says::Refused), _) => Told::new(Fate::NotMade, "refused, says the reply"),
-        // RFC 9110, 15.5: the fault is the caller's, and the call was not carried out.
+        // Whoever waited in vain may not know what became of it: 408, and what proxies make of that.
+        (None, status @ (408 | 499)) => {
+            Told::new(Fate::Unknown, format!("somebody on the way did not wait ({status})"))
+        }
+        // RFC 9110, 15.5: the fault is the caller's, so it was not carried out.
         (None, status @ 400..=499) => Told::new(Fate::NotMade, format!("refused with {status}")),
         (None, status) => {
             Told::new(Fate::Unknown, format!("a reply that no document has, with status {status}"))
@@ -56,13 +60,17 @@ pub fn of(step: &Step, exchange: &Exchange) -> Told {
     }
 }
 
-/// What a call of unknown fate came to, by the same call once more: its name can be there only once.
+/// What a call of unknown fate came to, by the same call once more: its name can be there only once. A name that
+/// an earlier call had (`named_before`) may be there by that one.
 #[must_use]
-pub fn read_back(step: &Step, first: &Told, again: &Exchange) -> Told {
+pub fn read_back(step: &Step, named_before: bool, first: &Told, again: &Exchange) -> Told {
     let told =
         |fate, how: &str| Told::new(fate, format!("{}; the same call again: {how}", first.why));
     let expected = own(step).is_some_and(|known| is_known(step, &known, again));
     match (says(step, again), &again.received) {
+        (Some(Says::Taken), _) if named_before => {
+            told(Fate::Unknown, "the name is taken, and an earlier step had it, too")
+        }
         (Some(Says::Taken), _) => told(Fate::Made, "the name is taken"),
         (Some(Says::Made), _) => told(Fate::Made, "it says that the account is there"),
         // What is refused as it should be was so before, too.

@@ -183,25 +183,27 @@ impl Guard {
         }
     }
 
-    /// One call more than the case has, to read back what became of another.
+    /// One call more than a case has: to look, or to read back what became of another, which may do what
+    /// that one did.
     ///
     /// # Errors
     /// Why there is none.
-    pub async fn before_another(&self) -> Result<(), String> {
+    pub(in crate::run) async fn before_another(&self, cost: Cost) -> Result<(), String> {
         let Some(live) = &self.live else { return self.goes_on() };
-        if live.state().reserve(Cost::CALL, &live.budget).is_err() {
-            return Err("the budget has no call left for it".to_owned());
+        if live.state().reserve(cost, &live.budget).is_err() {
+            return Err("the budget has no room left for it".to_owned());
         }
         let waited = self.wait(live).await;
         let mut state = live.state();
-        state.release(Cost::CALL);
-        waited.inspect(|()| state.spent += Cost::CALL)
+        state.release(cost);
+        waited.inspect(|()| state.spent += cost)
     }
 
-    /// Takes note of what such a call got: nobody is graded by it, and the endpoint may have us wait all the same.
-    pub fn after_another(&self, exchange: &Exchange) {
+    /// Such a call did not do what it might have.
+    pub(in crate::run) fn give_back(&self, cost: Cost) {
         if let Some(live) = &self.live {
-            self.heed(live, exchange);
+            let mut state = live.state();
+            state.spent = state.spent.less(Cost { calls: 0, ..cost });
         }
     }
 
@@ -219,7 +221,6 @@ impl Guard {
             remarks.push(format!("it redirects to another host, {host}: not followed"));
         }
         let Some(live) = &self.live else { return remarks };
-        self.heed(live, exchange);
         let fate = told.map(|told| told.fate);
         let to_be_refused = call.is_some_and(|call| call.step.creates == Chance::IfWrong);
         let mut state = live.state();
@@ -258,8 +259,9 @@ impl Guard {
         }
     }
 
-    /// What a reply says of pace, and of who answers.
-    fn heed(&self, live: &Watch, exchange: &Exchange) {
+    /// What a reply says of pace, and of who answers: of every reply, as soon as it is there.
+    pub(in crate::run) fn heed(&self, exchange: &Exchange) {
+        let Some(live) = &self.live else { return };
         let reply = match &exchange.received {
             Ok(reply) => reply,
             Err(fault @ Fault::NotTheOne { .. }) => {
@@ -292,14 +294,15 @@ impl Guard {
             let taken = live.state().bucket.take(live.started.elapsed());
             match taken {
                 Ok(()) => return Ok(()),
-                Err(wait) => self.or_stop(sleep(wait)).await,
+                // What is longer than there is time is waited for by nobody.
+                Err(wait) => self.or_stop(sleep(wait.min(live.left()))).await,
             }
         }
     }
 
     fn in_time(&self, live: &Watch) {
         let most = live.budget.seconds;
-        if live.started.elapsed() >= Duration::from_secs(most) {
+        if live.left().is_zero() {
             self.stop(format!("budget.seconds = {most} are over"), Exit::Incomplete);
         }
     }
@@ -319,6 +322,11 @@ impl Guard {
 }
 
 impl Watch {
+    /// The time that there is left.
+    fn left(&self) -> Duration {
+        Duration::from_secs(self.budget.seconds).saturating_sub(self.started.elapsed())
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

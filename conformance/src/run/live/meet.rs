@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use super::{Guard, redirect};
+use super::{Cost, Guard, redirect};
 use crate::compose;
 use crate::exchange::{Fault, Reply};
 use crate::run::Exit;
@@ -160,8 +160,11 @@ impl Meeting<'_> {
     /// It is not as the file says.
     pub async fn address(&self, address: &Address, tls: bool) -> Result<Option<Met>, Unmet> {
         let authority = address.to_string();
+        if !self.may_ask().await {
+            return Ok(None);
+        }
         let shown = if tls { Some(self.wire.handshake(&authority).await?) } else { None };
-        let Some(reply) = self.ask(address, tls, "/").await? else { return Ok(None) };
+        let reply = self.get(address, tls, "/").await?;
         let clock = apart(&reply, SystemTime::now());
         let most = self.target.live().map_or(u64::MAX, |live| live.stop.clock);
         if let Some(apart) = clock.filter(|apart| apart.by > Duration::from_secs(most)) {
@@ -185,7 +188,7 @@ impl Meeting<'_> {
     /// The answer is another one.
     pub async fn probe(&self, vendor: &str) -> Result<Option<bool>, Unmet> {
         let Some((address, tls, probe)) = probed(self.target, vendor) else { return Ok(None) };
-        let Some(reply) = self.ask(address, tls, &probe.path).await? else {
+        let Some(reply) = self.look(address, tls, &probe.path).await? else {
             return Ok(Some(false));
         };
         let body = Fingerprint::of(&reply.body);
@@ -205,15 +208,32 @@ impl Meeting<'_> {
         })
     }
 
-    async fn ask(&self, address: &Address, tls: bool, path: &str) -> Result<Option<Reply>, Unmet> {
-        if let Err(why) = self.guard.before_another().await {
-            self.guard.stop(why, Exit::Incomplete);
+    /// A plain `GET`; none: nothing may be asked any more.
+    ///
+    /// # Errors
+    /// There is no reply.
+    pub async fn look(
+        &self,
+        address: &Address,
+        tls: bool,
+        path: &str,
+    ) -> Result<Option<Reply>, Unmet> {
+        if !self.may_ask().await {
             return Ok(None);
         }
-        let sending = compose::look(address, tls, path);
-        let exchange = self.wire.exchange(&sending).await;
-        self.guard.after_another(&exchange);
-        Ok(Some(exchange.received?))
+        self.get(address, tls, path).await.map(Some)
+    }
+
+    /// Nothing is sent before, not even a handshake.
+    async fn may_ask(&self) -> bool {
+        let may = self.guard.before_another(Cost::CALL).await;
+        may.inspect_err(|why| self.guard.stop(why, Exit::Incomplete)).is_ok()
+    }
+
+    async fn get(&self, address: &Address, tls: bool, path: &str) -> Result<Reply, Unmet> {
+        let exchange = self.wire.exchange(&compose::look(address, tls, path)).await;
+        self.guard.heed(&exchange);
+        Ok(exchange.received?)
     }
 }
 

@@ -19,9 +19,9 @@ pub(super) enum Wait {
 pub(super) fn wait(reply: &Reply, now: impl FnOnce() -> SystemTime) -> Wait {
     let said = header(reply, "Retry-After");
     match (reply.status, said) {
-        // RFC 9110, 15.6.4: without it, an outage is an outage and no matter of pace.
-        (503, None) => return Wait::No,
-        (429 | 503, _) => {}
+        // Whatever kept the call from being done, who says when to come back means it. RFC 9110, 15.6.4:
+        // without it, an outage is an outage and no matter of pace.
+        (429, _) | (300.., Some(_)) => {}
         _ => return Wait::No,
     }
     let Some(said) = said else { return Wait::Unsaid };
@@ -77,6 +77,9 @@ mod tests {
             (429, &[("Retry-After", "-1")], Wait::Unsaid),
             (429, &[], Wait::Unsaid),
             (503, &[], Wait::No),
+            (500, &[("Retry-After", "7")], for_(7)),
+            (302, &[("Retry-After", "7")], for_(7)),
+            (403, &[], Wait::No),
             (200, &[("Retry-After", "7")], Wait::No),
         ] {
             assert_eq!(of(status, headers), wanted, "{status} {headers:?}");

@@ -126,6 +126,47 @@ fn being_told_to_wait() {
     }
 }
 
+/// A call of unknown fate is not even read back until the endpoint lets us.
+#[test]
+fn who_has_us_wait_is_not_asked_at_once() {
+    for (headers, said) in [
+        ("Retry-After: 61\r\n", "has us wait 61 s"),
+        ("Retry-After: 61\r\nRetry-After: 1\r\n", "has us wait 61 s"),
+    ] {
+        for status in [500, 502, 503] {
+            let endpoint = endpoint(move |asked| match asked.number {
+                0 => Does::Right,
+                _ => Does::Sends(with_headers(status, headers, "")),
+            });
+            let live = Place::new(&endpoint.url, WIDE).run(&[PLAIN, ABSENT], &[]);
+            live.ran.ends(7, &[said, "not read back: ", "1 of unknown fate"]);
+            assert_eq!(endpoint.calls().len(), 1, "{status}");
+        }
+    }
+}
+
+/// To read back may make another account: the budget is of that one, too, until it is known that it did not.
+#[test]
+fn reading_back_is_in_the_budget() {
+    let lossy = || {
+        endpoint(|asked| match asked.number {
+            2 | 4 => Does::HangsUp,
+            _ => Does::Right,
+        })
+    };
+    for part in ["creates", "notifies"] {
+        let narrow = |most: u8| WIDE.replace(&format!("{part} = 100"), &format!("{part} = {most}"));
+        let endpoint = lossy();
+        let live = Place::new(&endpoint.url, &narrow(2)).run(&[PLAIN, ABSENT], &[]);
+        live.ran.ends(7, &["not read back: the budget has no room left for it"]);
+        assert_eq!(endpoint.calls().len(), 2, "{part}");
+        let endpoint = lossy();
+        let live = Place::new(&endpoint.url, &narrow(3)).run(&[PLAIN, ABSENT, EMPTY], &[]);
+        live.ran.ends(5, &["1 PASS · 2 INCONCLUSIVE", "1 made, 0 of unknown fate, 2 not made"]);
+        assert_eq!(endpoint.calls().len(), 5, "{part}");
+    }
+}
+
 /// No more calls at once than the file says, however many cases there might be.
 #[test]
 fn calls_at_once() {

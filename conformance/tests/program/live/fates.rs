@@ -64,11 +64,27 @@ fn a_refusal_without_an_answer_is_read_back() {
     assert!(why.contains("no account was made: ") && why.contains("as it was to be"), "{why}");
 }
 
+/// The name is there by the step before: that it is taken does not say that this one made it.
+#[test]
+fn a_name_that_was_made_before_is_not_made_twice() {
+    let endpoint = endpoint(|asked| match asked.number {
+        3 => Does::HangsUp,
+        // In other words than the document's, and still the code that says so.
+        4 => Does::Sends(refusal(400, "6008", "Somebody has it")),
+        _ => Does::Right,
+    });
+    let place = Place::new(&endpoint.url, WIDE);
+    let live = place.run(&[PLAIN, TAKEN], &[]);
+    assert_eq!(endpoint.calls().len(), 4);
+    assert!(!live.ran.out.contains("3 made"), "{}", live.ran);
+    assert!(!live.ran.out.contains("stop.unexpected_creates"), "{}", live.ran);
+}
+
 /// Replies that say whether, and replies that do not.
 #[test]
 fn replies_are_read_for_what_they_say() {
     let json = "application/json";
-    let rows: [(&str, String, i32, &str); 7] = [
+    let rows: [(&str, String, i32, &str); 8] = [
         (
             "another refusal",
             refusal(500, "6006", "User cannot be created"),
@@ -83,6 +99,12 @@ fn replies_are_read_for_what_they_say() {
             "0 made, 0 of unknown fate, 1 not made",
         ),
         ("too many", reply(429, "text/plain", "busy"), 5, "0 made, 0 of unknown fate, 1 not made"),
+        (
+            "too late, for somebody",
+            reply(408, "text/html", ""),
+            7,
+            "0 made, 1 of unknown fate, 0 not made",
+        ),
         ("not found", reply(404, "text/html", "<h1>"), 1, "0 made, 0 of unknown fate, 1 not made"),
         ("an error", reply(500, "text/html", "<h1>"), 7, "0 made, 1 of unknown fate, 0 not made"),
         (

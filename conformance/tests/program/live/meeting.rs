@@ -161,6 +161,27 @@ fn a_front_door_that_leads_elsewhere_is_named() {
     place.judge(&["check-target", &place.file]).ends(0, &[note]);
 }
 
+/// No budget, no byte: not even of a handshake.
+#[test]
+fn without_a_call_left_nobody_is_met() {
+    use std::net::TcpListener;
+
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
+    let authority = nobody.local_addr().unwrap();
+    for narrow in [WIDE.replace("calls = 100", "calls = 0"), WIDE.replace("= 600", "= 0")] {
+        let place = Place::of(&format!(
+            "name = 'x'\nlive = true\nhosts = ['127.0.0.1']\nhttps = 'https://{authority}'\n{narrow}\
+             [vendors.fotolia.roles.main]\nkey = {{ public = 'API_KEY' }}\n"
+        ));
+        let tls = "fotolia.create-user.form.tls";
+        place.run(&[tls], &[]).ran.ends(5, &["stopped: ", "not tried: 1"]);
+        place.judge(&["check-target", &place.file]).ends(3, &["WRONG  it was not asked: "]);
+    }
+    // Whoever connected would be in the queue.
+    nobody.set_nonblocking(true).unwrap();
+    assert_eq!(nobody.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+}
+
 /// What it can do for a judge is looked at, too.
 #[test]
 fn means_are_looked_at() {
@@ -173,7 +194,16 @@ fn means_are_looked_at() {
     check.ends(0, &["ok     means.mailbox", "ok     means.accounts", "ok     means.journal"]);
     std::fs::write(&place.file, format!("{text}{means}journal = '/no/such'\n")).unwrap();
     let check = place.judge(&["check-target", &place.file]);
-    check.ends(3, &["ok     means.mailbox", "WRONG  means.journal: GET /no/such?limit=1 got 404"]);
+    check.ends(
+        3,
+        &["ok     means.mailbox", "WRONG  means.journal: GET /no/such?limit=1 of ", " got 404"],
+    );
+    // Over TLS where there is nothing else.
+    let lines = text.lines().filter(|line| !line.starts_with("http = "));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    std::fs::write(&place.file, format!("{text}\n{means}")).unwrap();
+    let check = place.judge(&["check-target", &place.file]);
+    check.ends(0, &["ok     means.mailbox", "ok     means.accounts"]);
     // A fake by its address is met as well.
     place
         .judge(&["check-target", &fake.url()])

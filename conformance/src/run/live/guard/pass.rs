@@ -32,6 +32,8 @@ pub(in crate::run) struct Call<'a> {
     /// From 1.
     pub(in crate::run) number: usize,
     pub(in crate::run) sending: &'a Sending,
+    /// An earlier step had the same name.
+    pub(in crate::run) named_before: bool,
 }
 
 impl Admitted<'_> {
@@ -53,11 +55,7 @@ impl Drop for Admitted<'_> {
 impl Call<'_> {
     pub(super) fn intent(&self, number: u64) -> Intent {
         let Self { case, step, sending, .. } = *self;
-        let sent = |name: &Option<String>| {
-            let name = name.as_ref()?;
-            let last = sending.arguments.iter().rfind(|(sent, _)| sent == name);
-            last.map(|(_, value)| value.clone())
-        };
+        let sent = |name: &Option<String>| sending.argument(name.as_ref()?).map(str::to_owned);
         let has = |effect: &Effect| step.chance(*effect) > Chance::No;
         Intent {
             number,

@@ -40,6 +40,7 @@ async fn call(guard: &Guard, started: Instant, got: &Exchange) -> Result<f64, St
     let admitted = guard.admit(&case()).await.ok_or("not admitted")?;
     let ticket = guard.before(&admitted, None).await?;
     let left = started.elapsed().as_secs_f64();
+    guard.heed(got);
     guard.after(&ticket, None, got, None);
     Ok(left)
 }
@@ -73,8 +74,8 @@ async fn nobody_calls_until_the_endpoint_lets_us() {
     let next = call(&guard, started, &answer(200, &[])).await.unwrap();
     assert!((43.0..43.1).contains(&next), "{next}");
     // Nor after a call that only looked.
-    guard.before_another().await.unwrap();
-    guard.after_another(&answer(429, &[("Retry-After", "20")]));
+    guard.before_another(Cost::CALL).await.unwrap();
+    guard.heed(&answer(429, &[("Retry-After", "20")]));
     let next = call(&guard, started, &answer(200, &[])).await.unwrap();
     assert!((63.0..63.1).contains(&next), "{next}");
     assert_eq!(guard.stopped(), None);
