@@ -7,11 +7,13 @@ mod shown;
 mod tls;
 
 use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, split};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -133,7 +135,14 @@ impl Wire {
 
     async fn connect(&self, authority: &str, deadline: Instant) -> Result<TcpStream, Fault> {
         let fail = |why| Fault::Unreachable { authority: authority.to_owned(), why };
-        let connected = timeout_at(deadline, TcpStream::connect(authority)).await;
+        let connecting = async {
+            let found = addresses(authority, lookup_host(authority).await?);
+            if found.is_empty() {
+                return Err(io::Error::other("its name leads to another machine than this"));
+            }
+            TcpStream::connect(&*found).await
+        };
+        let connected = timeout_at(deadline, connecting).await;
         let stream = connected.map_err(|_| fail(self.late("connection")))?;
         let stream = stream.map_err(|error| fail(error.to_string()))?;
         // The end of a long body does not wait for the acknowledgement of its beginning.
@@ -149,7 +158,7 @@ impl Wire {
     ) -> Result<TlsStream<TcpStream>, Fault> {
         let fail = |why| Fault::Tls { authority: authority.to_owned(), why };
         let peer = stream.peer_addr().map_err(|error| fail(error.to_string()))?;
-        let config = self.trust.config(peer.ip()).map_err(fail)?;
+        let config = self.trust.config(authority, peer.ip()).map_err(fail)?;
         let name = tls::server_name(authority).map_err(fail)?;
         let session = timeout_at(deadline, TlsConnector::from(config).connect(name, stream)).await;
         let session = session.map_err(|_| fail(self.late("TLS session")))?;
@@ -195,11 +204,38 @@ impl Wire {
     }
 }
 
+/// Those of the addresses of `host:port` that may be called. A name of this machine that is pointed elsewhere
+/// leads nowhere: nobody gave leave to call another one.
+fn addresses(authority: &str, found: impl Iterator<Item = SocketAddr>) -> Vec<SocketAddr> {
+    let here = tls::is_here(authority);
+    found.filter(|one| !here || one.ip().to_canonical().is_loopback()).collect()
+}
+
 /// Writes and reads at once: neither side waits for the other to have read everything.
 async fn both<R>(write: impl Future<Output = ()>, read: impl Future<Output = R>) -> R {
     let mut read = pin!(read);
     tokio::select! {
         reply = &mut read => reply,
         () = write => read.await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+    use super::*;
+
+    #[test]
+    fn a_name_of_this_machine_leads_to_this_machine() {
+        let found = ["192.0.2.1:80", "127.0.0.1:80", "[2001:db8::1]:80", "[::1]:80"];
+        let found = || found.iter().map(|address| address.parse().unwrap());
+        let here: Vec<SocketAddr> =
+            vec!["127.0.0.1:80".parse().unwrap(), "[::1]:80".parse().unwrap()];
+        for name in ["localhost:80", "one.localhost:80"] {
+            assert_eq!(addresses(name, found()), here);
+            assert!(addresses(name, found().take(1)).is_empty());
+        }
+        assert_eq!(addresses("a.example:80", found()).len(), 4);
     }
 }

@@ -14,6 +14,8 @@ use tokio_rustls::rustls::{
     ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
 };
 
+use crate::target::Address;
+
 /// A wire that cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum WireError {
@@ -95,21 +97,38 @@ impl Trust {
         self.any
     }
 
-    /// The settings for a session with a peer.
-    pub(super) fn config(&self, peer: IpAddr) -> Result<Arc<ClientConfig>, String> {
-        // The address that answered, not the name that was asked for: names can be pointed anywhere.
-        if peer.to_canonical().is_loopback() {
+    /// The settings for a session with a peer that was asked for as `host:port`.
+    pub(super) fn config(
+        &self,
+        authority: &str,
+        peer: IpAddr,
+    ) -> Result<Arc<ClientConfig>, String> {
+        // Both the name and the address that answered: a name can be pointed anywhere, and whoever is at the
+        // end of a tunnel on this machine is not yet who was asked for.
+        let here = is_here(authority) && peer.to_canonical().is_loopback();
+        if here {
             return Ok(Arc::clone(&self.here));
         }
         self.elsewhere.clone().ok_or_else(|| {
-            format!("{peer} is not this machine: name the authority of its certificate (--ca)")
+            format!(
+                "{authority} ({peer}) is not this machine: name the authority of its certificate (--ca)"
+            )
         })
     }
 }
 
+/// Whether `host:port` is this machine by its name.
+pub(super) fn is_here(authority: &str) -> bool {
+    Address { host: host(authority).to_owned(), port: 0 }.is_loopback()
+}
+
+fn host(authority: &str) -> &str {
+    authority.rsplit_once(':').map_or(authority, |(host, _)| host)
+}
+
 /// The name to ask for, of `host:port`.
 pub(super) fn server_name(authority: &str) -> Result<ServerName<'static>, String> {
-    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    let host = host(authority);
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     ServerName::try_from(bare.to_owned()).map_err(|error| error.to_string())
 }
@@ -169,10 +188,11 @@ mod tests {
     fn any_certificate_will_do_here_and_nowhere_else() {
         let trust = Trust::any().unwrap();
         for here in ["127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"] {
-            assert!(trust.config(here.parse().unwrap()).is_ok(), "{here}");
+            assert!(trust.config("localhost:1", here.parse().unwrap()).is_ok(), "{here}");
+            assert!(trust.config("a.example:1", here.parse().unwrap()).is_err(), "{here}");
         }
         for elsewhere in ["10.0.0.1", "192.0.2.1", "::", "0.0.0.0", "2001:db8::1"] {
-            let refused = trust.config(elsewhere.parse().unwrap()).unwrap_err();
+            let refused = trust.config("localhost:1", elsewhere.parse().unwrap()).unwrap_err();
             assert!(refused.contains("is not this machine"), "{refused}");
         }
     }
