@@ -16,7 +16,7 @@ use crate::report::Redactor;
 use crate::run::Probed;
 use crate::run::live::{Guard, Head, INTENTS_FORMAT, Intents, meet};
 use crate::send::Wire;
-use crate::target::Target;
+use crate::target::{Pin, Target, VendorTarget};
 
 /// What may be done to a live target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -108,16 +108,25 @@ impl Opened {
                 drop(fs::remove_file(path));
             }
         })?;
-        let unpinned = |name: &&&str| target.vendor(name).is_some_and(|one| one.pin.is_none());
-        let unpinned: Vec<&str> = vendors.iter().filter(unpinned).copied().collect();
-        let note = (!unpinned.is_empty()).then(|| {
+        let is = |of: fn(&VendorTarget) -> bool| {
+            let those = vendors.iter().filter(|name| target.vendor(name).is_some_and(of));
+            let names = those.copied().collect::<Vec<_>>().join(", ");
+            Some(names).filter(|names| !names.is_empty())
+        };
+        let unpinned = is(|one| one.pin.is_none() && (one.http.is_some() || one.https.is_some()));
+        let unpinned = unpinned.map(|names| {
+            format!("no fingerprint of {names}: that it is the one rests on its name")
+        });
+        let plain = is(|one| {
+            one.http.is_some() && matches!(one.pin, Some(Pin::Certificate(_) | Pin::PublicKey(_)))
+        });
+        let plain = plain.map(|names| {
             format!(
-                "no fingerprint of {}: that it is the one rests on its name",
-                unpinned.join(", ")
+                "the plain address of {names} shows no certificate: that it is the one rests on its name"
             )
         });
         let met = met.iter().flat_map(|met| met.notes().collect::<Vec<_>>());
-        let notes = self.notes.iter().cloned().chain(note).chain(met).collect();
+        let notes = self.notes.iter().cloned().chain(unpinned).chain(plain).chain(met).collect();
         Ok(Probed { target, notes })
     }
 }

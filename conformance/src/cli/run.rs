@@ -142,7 +142,10 @@ impl Session<'_> {
         }
         let kept = self.guard.finish();
         let exit = tally.end(self.guard.stopped(), self.guard.left())?;
-        kept.map(|()| exit).map_err(Failure::Intents)
+        let Err(error) = kept else { return Ok(exit) };
+        // The run has its own code, which may be the heavier one.
+        anstream::eprintln!("standin-conformance: {}", Failure::Intents(error));
+        Ok(exit.max(Exit::Usage))
     }
 
     fn record<'a>(
