@@ -23,11 +23,11 @@ fn stranger(step: &Step) -> Option<String> {
     if step.creates == Chance::No && step.notifies == Chance::No {
         return None;
     }
-    let texts = step.request.values().flat_map(|value| &value.pieces).filter_map(|piece| match piece
-    {
-        Piece::Text(text) => Some(text.as_str()),
-        _ => None,
-    });
+    let texts =
+        step.request.values().flat_map(|value| &value.pieces).filter_map(|piece| match piece {
+            Piece::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
     let domain = texts.flat_map(domains).find(|domain| is_somebodys(domain))?;
     Some(format!("leave to write to strangers (@{domain})"))
 }
@@ -44,8 +44,10 @@ fn is_somebodys(domain: &str) -> bool {
     let labels: Vec<_> = domain.split('.').collect();
     let is_label = |label: &&str| !label.is_empty() && label.trim_matches('-') == *label;
     match labels.as_slice() {
-        [] | [_] | [.., "test" | "invalid" | "example" | "localhost"] => false,
-        [.., "example", "com" | "net" | "org"] => false,
+        []
+        | [_]
+        | [.., "test" | "invalid" | "example" | "localhost"]
+        | [.., "example", "com" | "net" | "org"] => false,
         [.., top] => {
             let is_top = top.chars().count() > 1 && top.chars().all(char::is_alphabetic);
             labels.iter().all(is_label) && (is_top || top.starts_with("xn--"))
@@ -79,7 +81,9 @@ mod tests {
         ] {
             assert!(!is_somebodys(nobodys), "{nobodys}");
         }
-        for somebodys in ["email.com", "example.co", "notexample.com", "exämple.com", "example.com.xn--p1ai"] {
+        for somebodys in
+            ["email.com", "example.co", "notexample.com", "exämple.com", "example.com.xn--p1ai"]
+        {
             assert!(is_somebodys(somebodys), "{somebodys}");
         }
         assert_eq!(domains("a@b.c <d@e>, f").collect::<Vec<_>>(), ["b.c", "e"]);
