@@ -146,6 +146,18 @@ mod tests {
         <errors> <error code=\"CODE\" msg=\"TEXT\" /> </errors> </rsp>";
     const FIL: &str = "{\"status\": false, \"message\": \"TEXT\", \"result\": \"TEXT\"}";
 
+    /// An earlier step may have made it: then that it is taken does not say that this one did.
+    #[test]
+    fn a_name_that_is_taken_tells_of_who_had_it_first() {
+        let cases = derive(&Specs::embedded().unwrap()).unwrap();
+        let plain = cases.iter().find(|case| case.id == "boxnet.register-new-user.rest.plain");
+        let step = plain.unwrap().steps.first().unwrap();
+        let lost = Told::new(Fate::Unknown, "lost");
+        let taken = answer(200, &BOX.replace("STATUS", "email_already_registered"));
+        assert_eq!(read_back(step, false, &lost, &taken).fate, Fate::Made);
+        assert_eq!(read_back(step, true, &lost, &taken).fate, Fate::Unknown);
+    }
+
     /// The plain calls of vendors whose refusals differ by status, by code, and by words alone.
     #[test]
     fn what_a_reply_says_is_read_by_what_tells_replies_apart() {

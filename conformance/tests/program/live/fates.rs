@@ -64,22 +64,6 @@ fn a_refusal_without_an_answer_is_read_back() {
     assert!(why.contains("no account was made: ") && why.contains("as it was to be"), "{why}");
 }
 
-/// The name is there by the step before: that it is taken does not say that this one made it.
-#[test]
-fn a_name_that_was_made_before_is_not_made_twice() {
-    let endpoint = endpoint(|asked| match asked.number {
-        3 => Does::HangsUp,
-        // In other words than the document's, and still the code that says so.
-        4 => Does::Sends(refusal(400, "6008", "Somebody has it")),
-        _ => Does::Right,
-    });
-    let place = Place::new(&endpoint.url, WIDE);
-    let live = place.run(&[PLAIN, TAKEN], &[]);
-    assert_eq!(endpoint.calls().len(), 4);
-    assert!(!live.ran.out.contains("3 made"), "{}", live.ran);
-    assert!(!live.ran.out.contains("stop.unexpected_creates"), "{}", live.ran);
-}
-
 /// Replies that say whether, and replies that do not.
 #[test]
 fn replies_are_read_for_what_they_say() {
