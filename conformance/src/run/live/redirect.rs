@@ -19,9 +19,18 @@ pub(crate) fn elsewhere_of(reply: &Reply, authority: &str) -> Option<String> {
         Some(rest) => format!("http://{rest}"),
         None => location.trim().to_owned(),
     };
+    let url = without_user(&url);
     let to = Url::parse(&url).ok()?.address;
     let own = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
     (!own.eq_ignore_ascii_case(&to.host)).then_some(to.host)
+}
+
+/// A URL without the user's name that may stand before its host, and hide it.
+fn without_user(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (authority, behind) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    format!("{scheme}://{host}{behind}")
 }
 
 #[cfg(test)]
@@ -40,6 +49,8 @@ mod tests {
             ("HTTP://B.example:81", Some("b.example")),
             ("//b.example/x", Some("b.example")),
             ("https://A.example:444/x", None),
+            ("https://a.example@b.example/x", Some("b.example")),
+            ("//a:b@a.example/@b.example", None),
             ("/x", None),
             ("x", None),
             ("https://", None),
