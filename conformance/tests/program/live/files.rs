@@ -29,7 +29,7 @@ fn each_mistake_has_its_own_words() {
                 "{head}{WIDE}[vendors.movedigital.roles]\nmain = {{ userid = \"x\\\"in-the-clear-1234\", \
                  sessionid = 'in-the-clear-1234' }}\n"
             ),
-            "14:55",
+            "14:8",
             "a live target's secrets are not written here",
         ),
         (
