@@ -37,8 +37,8 @@ fn each_mistake_has_its_own_words() {
                 "{head}{WIDE}[vendors.movedigital.roles]\nmain = {{ userid = 'in-the-clear-1234', \
                  session = 'env:STANDIN_NO_SUCH' }}\n"
             ),
-            "14:50",
-            "session = 'env:STANDIN_NO_SUCH'",
+            "14:8",
+            "the environment has no STANDIN_NO_SUCH",
         ),
         (format!("{head}{WIDE}{role}4711471147114711\n"), "14:7", "a field of a caller is a text"),
         (
