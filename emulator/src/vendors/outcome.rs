@@ -21,7 +21,7 @@ pub const SUCCESS: &str = "success";
 impl Outcome {
     /// A request that cannot be read, of a vendor that documents no answer to that.
     pub(super) fn unreadable(operation: &'static str, why: &Unreadable) -> Self {
-        let cause = Some(Cause { why: why.to_string().into(), clause: "FIL-REST-2" });
+        let cause = Some(Cause::new(why.to_string(), "FIL-REST-2"));
         let answer = Answer::plain(400, format!("The request could not be read: {why}."));
         let verdict = Verdict { operation, outcome: "unreadable", cause, ..Verdict::default() };
         Self { answer, verdict }
@@ -46,7 +46,7 @@ impl Outcome {
             Some((part, number)) => {
                 let cause = part.cause.as_ref().map(|cause| {
                     let why = format!("request {number} of {}: {}", parts.len(), cause.why);
-                    Cause { why: why.into(), clause: cause.clause }
+                    Cause { why: why.into(), ..*cause }
                 });
                 Part { cause, ..part.clone() }
             }

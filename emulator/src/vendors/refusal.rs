@@ -29,7 +29,7 @@ pub trait Refusal: Copy + PartialEq + 'static {
 
     /// Refuses, and says why.
     fn because(self, why: impl Into<Cow<'static, str>>, clause: &'static str) -> Refused<Self> {
-        Refused { refusal: self, cause: Cause { why: why.into(), clause } }
+        Refused { refusal: self, cause: Cause::new(why, clause) }
     }
 }
 
@@ -42,6 +42,15 @@ pub struct Refused<R> {
     pub cause: Cause,
 }
 
+impl<R> Refused<R> {
+    /// The same, for a key or session that is none of the seed's.
+    #[must_use]
+    pub(super) fn for_unknown_key(mut self) -> Self {
+        self.cause.is_unknown_key = true;
+        self
+    }
+}
+
 /// Why something was refused: never with a value of a password, key or token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
@@ -49,6 +58,15 @@ pub struct Cause {
     pub why: Cow<'static, str>,
     /// The clause that asks for it.
     pub clause: &'static str,
+    /// The key or session is none of the seed's: whoever starts the fake can make it known.
+    pub is_unknown_key: bool,
+}
+
+impl Cause {
+    /// A cause that lies in the request.
+    pub(super) fn new(why: impl Into<Cow<'static, str>>, clause: &'static str) -> Self {
+        Self { why: why.into(), clause, is_unknown_key: false }
+    }
 }
 
 impl fmt::Display for Cause {

@@ -229,7 +229,9 @@ impl Users {
             Some(_) => Err(Error::ApplicationRestricted
                 .because("api_key: may not call register_new_user", "BOX-ST-5")),
             None if self.seed.any_key => Ok(()),
-            None => Err(Error::ApplicationRestricted.because("api_key: unknown", "BOX-ST-4")),
+            None => Err(Error::ApplicationRestricted
+                .because("api_key: unknown", "BOX-ST-4")
+                .for_unknown_key()),
         }
     }
 

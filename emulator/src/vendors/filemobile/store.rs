@@ -218,7 +218,9 @@ impl Users {
         match key {
             None => Err(Failure::InvalidKey.of("APIKEY: missing or empty", "FIL-KEY-1")),
             Some(key) if self.seed.any_key || self.seed.keys.iter().any(|k| k.key == key) => Ok(()),
-            Some(_) => Err(Failure::InvalidKey.of("APIKEY: unknown", "FIL-KEY-1")),
+            Some(_) => {
+                Err(Failure::InvalidKey.of("APIKEY: unknown", "FIL-KEY-1").for_unknown_key())
+            }
         }
     }
 

@@ -274,7 +274,9 @@ impl Members {
                 validation: known.validation.unwrap_or(self.seed.validation),
             }),
             None if self.seed.any_key => Ok(plain),
-            None => Err(Error::InvalidKey.because("the key is unknown", "FOT-ERR-011")),
+            None => Err(Error::InvalidKey
+                .because("the key is unknown", "FOT-ERR-011")
+                .for_unknown_key()),
         }
     }
 

@@ -160,7 +160,7 @@ impl Keys {
         };
         let known = self.seed.keys.iter().find(|known| known.key == *key);
         if known.is_none() && !self.seed.any_key {
-            return Err(refuse("apiKey: unknown", "IML-ERR-2001"));
+            return Err(refuse("apiKey: unknown", "IML-ERR-2001").for_unknown_key());
         }
         let caller = caller(call)?;
         match known {

@@ -288,7 +288,8 @@ impl Proxies {
             Some(session) if !session.may_create => Err(Error::Permissions
                 .because("the session's user may not create accounts for others", "MOV-ST-1")),
             None if !self.seed.any_key => Err(Error::NotSignedIn
-                .because("userid, sessionid, session: no live session", "MOV-IN-2")),
+                .because("userid, sessionid, session: no live session", "MOV-IN-2")
+                .for_unknown_key()),
             _ => Ok(call.arguments.get("userid").ok().flatten().unwrap_or_default()),
         }
     }

@@ -291,3 +291,19 @@ fn each_vendor_that_does_not_know_the_key_is_named() {
         assert!(report.contains(&line), "{line}{report}");
     }
 }
+
+#[test]
+fn an_unknown_key_within_a_batch_has_its_remedy_too() {
+    let home = Home::new();
+    let request = r#"<request><parameter name="apiKey"><value>nope</value></parameter></request>"#;
+    let batch = format!(
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><i:InvocationBatchHandled xmlns:i="http://www.imageloop.com/imagelooop-api-xsd/">{request}</i:InvocationBatchHandled></s:Body></s:Envelope>"#
+    );
+    let called = home.executed(
+        &[],
+        &format!("curl -s http://www.imageloop.com/soap/api/ -H 'Content-Type: text/xml' -d '{batch}'"),
+    );
+    let report = stderr(&called);
+    assert!(report.contains("request 1 of 1: apiKey: unknown"), "{report}");
+    assert!(report.contains("imageloop does not know the key: "), "{report}");
+}
