@@ -12,10 +12,11 @@ fuzz_target!(|document: &[u8]| {
     let limits = Limits { written: 1 << 14, ..Limits::default() };
     check(soap::read(document, None, limits.elements));
     let linked = check(soap::read_linked(document, None, &limits));
-    let (count, deepest) = linked.iter().flat_map(|call| &call.parameters).map(size).fold(
-        (0, 0),
-        |(count, deepest), (more, deep)| (count + more, deepest.max(deep)),
-    );
+    let (count, deepest) = linked
+        .iter()
+        .flat_map(|call| &call.parameters)
+        .map(size)
+        .fold((0, 0), |(count, deepest), (more, deep)| (count + more, deepest.max(deep)));
     // What is large has to be so in the document: an element has four bytes at least, and there are three
     // around these.
     assert!(count <= limits.written.max(document.len()) / 4);
@@ -33,7 +34,8 @@ fn check(call: Result<Call<'_>, Unreadable>) -> Option<Call<'_>> {
 
 /// How many elements there are in an element, itself counted, and how deep they nest.
 fn size(element: &Element<'_>) -> (usize, usize) {
-    element.elements().map(size).fold((1, 1), |(count, deepest), (more, deep)| {
-        (count + more, deepest.max(deep + 1))
-    })
+    element
+        .elements()
+        .map(size)
+        .fold((1, 1), |(count, deepest), (more, deep)| (count + more, deepest.max(deep + 1)))
 }
