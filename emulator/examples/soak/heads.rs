@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use crate::broken::{exchange, refusal_or_end};
 use crate::client::{Place, Reply, Request};
+use crate::owed::{exchange, refusal_or_end};
 use crate::random::Random;
 
 const HOST: &str = "Host: localhost\r\n";

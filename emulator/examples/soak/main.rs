@@ -18,6 +18,7 @@ mod client;
 mod control;
 mod heads;
 mod memory;
+mod owed;
 mod random;
 mod record;
 mod tunnels;
@@ -205,9 +206,9 @@ fn left_behind(fake: &mut Fake, place: &Place, start: Held) -> Vec<String> {
         Err(fault) => faults.push(fault),
     }
     // The default world, and those of the clients that misbehave.
-    let most = broken::WORLDS + 1;
+    let most = owed::WORLDS + 1;
     let request = Request::get("/__admin/standin/worlds").with("Connection", "close");
-    let worlds = broken::exchange(place, &request.bytes(place.address))
+    let worlds = owed::exchange(place, &request.bytes(place.address))
         .and_then(|reply| reply.json())
         .map(|told| told.pointer("/meta/total").and_then(serde_json::Value::as_u64));
     match worlds {

@@ -5,8 +5,8 @@ use std::net::Shutdown;
 use std::thread;
 use std::time::Duration;
 
-use crate::broken::{hello, named, refusal_or_end};
 use crate::client::{Place, Reply, Request};
+use crate::owed::{hello, named, refusal_or_end};
 use crate::random::Random;
 
 pub(crate) fn garbage(place: &Place, random: &mut Random) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::args::AuthorityArgs;
+use super::options::AuthorityArgs;
 use super::{Failure, print};
 use crate::shell::Trust;
 use crate::shell::authority::{Authority, AuthorityError};

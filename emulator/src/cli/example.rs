@@ -1,22 +1,21 @@
 //! `standin example VENDOR`: curl commands that work as printed.
 
-use super::args::AuthorityArgs;
+use super::options::AuthorityArgs;
 use super::{Failure, ca, print};
-use crate::vendors;
+use crate::vendors::{VENDORS, Vendor};
 
 /// Prints whose commands there are, a line each.
 pub(super) fn list() -> Result<(), Failure> {
-    let line = |vendor: &&vendors::Vendor| format!("standin example {}", vendor.name);
-    print(&vendors::VENDORS.iter().map(line).collect::<Vec<_>>().join("\n"))
+    let line = |vendor: &&Vendor| format!("standin example {}", vendor.name);
+    print(&VENDORS.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 /// Prints the vendor's commands.
 pub(super) fn run(
-    vendor: &str,
+    vendor: &Vendor,
     url: Option<&str>,
     authority: &AuthorityArgs,
 ) -> Result<(), Failure> {
-    let Some(vendor) = vendors::named(vendor) else { return Ok(()) };
     let plain = url.unwrap_or("http://127.0.0.1:4700").trim_end_matches('/');
     let secure = match plain.strip_prefix("http://") {
         Some(rest) => format!("https://{rest}"),

@@ -1,7 +1,7 @@
 //! From the command line to a fake, for every command that runs one.
 
-use super::args::{FakeArgs, RandomSeed};
 use super::limits::LimitArgs;
+use super::options::{FakeArgs, RandomSeed};
 use super::{Failure, ca};
 use crate::shell::entropy;
 use crate::standin::{Builder, Standin, StartError};

@@ -16,6 +16,7 @@ mod fake;
 mod files;
 mod library;
 mod limits;
+mod options;
 mod roots;
 mod serve;
 mod signals;

@@ -2,17 +2,63 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use tracing::Level;
 
-use super::args::Serve;
+use super::limits::LimitArgs;
+use super::options::{self, AuthorityArgs, FakeArgs};
 use super::{Failure, banner, ca, fake, print, signals};
+use crate::shell::log::Format;
 use crate::shell::{file, log, ready};
 use crate::standin::{Builder, Standin, StartError};
+use crate::world::WorldName;
 
 /// Where it listens, if nothing else is said.
 const DEFAULT: ([u8; 4], u16) = ([127, 0, 0, 1], 4700);
+
+/// What can be said to `standin serve`.
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    /// Listen here; port 0 picks one; =WORLD makes the listener stand for a world; repeatable
+    /// [default: 127.0.0.1:4700]
+    #[arg(long, value_name = "ADDR[=WORLD]", value_parser = listen)]
+    listen: Vec<Listen>,
+    #[command(flatten)]
+    fake: FakeArgs,
+    /// Write a line of JSON here when ready: where the fake is, and its process id
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+    /// Let the control plane be used from other machines, too, by a --name HOST; from then on every
+    /// call of it needs this token
+    #[arg(long, value_name = "TOKEN", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    admin_token: Option<String>,
+    #[command(flatten)]
+    authority: AuthorityArgs,
+    /// When ended by a signal, write the default world's seed here, secrets and all
+    #[arg(long, value_name = "FILE")]
+    export_on_exit: Option<PathBuf>,
+    /// How log lines look
+    #[arg(long, value_enum, default_value = "text")]
+    log_format: Format,
+    /// No banner, and only warnings in the log
+    #[arg(short, long)]
+    quiet: bool,
+    /// More in the log; -vv for all
+    #[arg(short, long, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    verbose: u8,
+    // Last: what stands behind it would stand under its heading.
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+/// Where to listen, and the world that whoever comes there is in.
+#[derive(Clone, Debug)]
+struct Listen {
+    address: SocketAddr,
+    world: Option<WorldName>,
+}
 
 /// Runs the fake until a signal ends it.
 pub(super) fn run(serve: &Serve) -> Result<(), Failure> {
@@ -95,4 +141,16 @@ fn export(standin: &Standin, path: &Path) -> Result<(), Failure> {
 fn no_export(path: &Path, error: &io::Error) -> Failure {
     let path = path.display();
     Failure(format!("the seed {path} cannot be written: {error}; choose another --export-on-exit"))
+}
+
+/// `ADDRESS` or `ADDRESS=WORLD`.
+fn listen(text: &str) -> Result<Listen, String> {
+    let (address, world) = match text.split_once('=') {
+        Some((address, world)) => (address, Some(options::world(world)?)),
+        None => (text, None),
+    };
+    let address = address
+        .parse()
+        .map_err(|_| "an address is IP:PORT, such as 127.0.0.1:4700 or [::1]:0".to_owned())?;
+    Ok(Listen { address, world })
 }

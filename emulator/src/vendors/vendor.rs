@@ -1,5 +1,7 @@
 //! What a vendor is to the rest of the fake: a page of facts, a way to read its calls, and a store.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde::de::{Deserialize as _, DeserializeOwned};
 
@@ -44,6 +46,13 @@ pub struct Vendor {
     pub check: fn(toml::de::ValueDeserializer<'_>) -> Result<(), toml::de::Error>,
     /// Opens a store as a section of a seed has it, or says what contradicts itself.
     pub open: fn(toml::Value) -> Result<Box<dyn Store>, String>,
+}
+
+impl fmt::Debug for Vendor {
+    /// Its name: the rest is the same in every run.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Vendor").field(&self.name).finish()
+    }
 }
 
 impl Vendor {

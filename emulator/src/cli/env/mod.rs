@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use self::shell::Shell;
 use self::source::Source;
 use super::before::{Before, NOTE};
-use super::{Failure, ca, exec, files, library, print, roots};
+use super::{Failure, ca, files, library, options, print, roots};
 use crate::environment::{self, COMBINED, File, Folder, LAUNCHERS, REMOVED, Target, Variables};
 use crate::world::WorldName;
 
@@ -27,7 +27,7 @@ pub(super) struct Env {
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
     /// The world that clients are in
-    #[arg(long, value_name = "NAME", value_parser = exec::world)]
+    #[arg(long, value_name = "NAME", value_parser = options::world)]
     world: Option<WorldName>,
     /// Whose language to print
     #[arg(long, value_enum, default_value = "sh")]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::cli::{Failure, exec};
+use crate::cli::{Failure, options};
 use crate::shell::probe::{self, ProbeError};
 use crate::world::WorldName;
 
@@ -132,7 +132,7 @@ fn address(url: &str) -> Result<(String, u16, Option<WorldName>), Failure> {
     }
     let world = match path.trim_end_matches('/').split_once('~') {
         None if path.trim_end_matches('/').is_empty() => None,
-        Some(("", name)) => Some(exec::world(name).map_err(Failure)?),
+        Some(("", name)) => Some(options::world(name).map_err(Failure)?),
         _ => return Err(bad()),
     };
     Ok((host.to_owned(), port, world))

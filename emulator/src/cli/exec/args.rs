@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::args::FakeArgs;
 use super::super::limits::LimitArgs;
+use super::super::options::{FakeArgs, world};
 use crate::world::WorldName;
 
 /// Exit codes: the command's own, or 128 and the number of the signal that ended it; 127 if there is no
@@ -51,9 +51,4 @@ pub(in crate::cli) struct Exec {
     // Last: what stands behind it would stand under its heading.
     #[command(flatten)]
     pub(super) limits: LimitArgs,
-}
-
-/// A world's name, as the command line takes it.
-pub(in crate::cli) fn world(text: &str) -> Result<WorldName, String> {
-    WorldName::parse(text).map_err(|bad| bad.to_string())
 }

@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode};
 use tempfile::TempDir;
 use tracing::Level;
 
-pub(super) use args::{Exec, world};
+pub(super) use args::Exec;
 
 use super::before::Before;
 use super::{Failure, fake, files, library, roots};

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::escapes::{Unescaped, escape};
-use super::scan::Found;
-use super::strange::HIDDEN;
+use super::found::{Found, HIDDEN};
 
 /// What is not shown, and what is shown for it.
 pub(super) struct Hidden {

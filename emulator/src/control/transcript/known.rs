@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_PAD_INDIFFERENT as BASE64;
 
+use super::found::Found;
 use super::hide::{Collected, Hidden};
 use super::{Past, scan, strange};
 use crate::http::{Destination, Request};
@@ -46,7 +47,7 @@ pub(super) fn boundary(request: &Request) -> Option<String> {
 
 type Secret = (&'static str, Vec<u8>);
 
-fn values(found: scan::Found) -> impl Iterator<Item = Secret> {
+fn values(found: Found) -> impl Iterator<Item = Secret> {
     found.values.into_iter().map(move |value| (found.word, value))
 }
 

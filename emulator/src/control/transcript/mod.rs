@@ -2,6 +2,7 @@
 //! It has no ids of requests, ports, times, world names and secrets.
 
 mod escapes;
+mod found;
 mod hide;
 mod known;
 mod scan;

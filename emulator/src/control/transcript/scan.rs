@@ -8,25 +8,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_PAD_INDIFFERENT as BASE64;
 
 use super::escapes::{without_backslashes, without_references};
+use super::found::{Found, HIDDEN, find};
 use super::strange;
 use crate::vendors::VENDORS;
 use crate::wire::charset::ContentType;
 use crate::wire::percent;
-
-/// A secret in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
-    /// Where its name stands.
-    pub name: Range<usize>,
-    /// Where its name stands once more, behind it.
-    pub end: Range<usize>,
-    /// Where it stands; nowhere if it is empty.
-    pub range: Range<usize>,
-    /// What is shown for it.
-    pub word: &'static str,
-    /// What it is once it is read, to know it again elsewhere.
-    pub values: Vec<Vec<u8>>,
-}
 
 /// What is shown for the value of an argument of that name; `None` if it is no secret.
 pub(super) fn word_for(name: &str) -> Option<&'static str> {
@@ -77,7 +63,7 @@ fn apart(mut found: Vec<Found>) -> Vec<Found> {
             // Its value counts all the same.
             Some(last) if next.range.start < last.range.end => {
                 last.range.end = last.range.end.max(next.range.end);
-                if next.word == strange::HIDDEN {
+                if next.word == HIDDEN {
                     last.word = next.word;
                 }
                 last.values.extend(next.values);
@@ -449,15 +435,4 @@ fn boundaries(bytes: &[u8], boundary: &str) -> Vec<Found> {
         }
     }
     found
-}
-
-pub(super) fn find(bytes: &[u8], wanted: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    let place = match wanted {
-        [] => None,
-        [byte] => memchr::memchr(*byte, rest),
-        // Whatever stands there, this takes no longer than to read it once.
-        _ => memchr::memmem::find(rest, wanted),
-    };
-    place.map(|place| from + place)
 }

@@ -7,13 +7,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::escapes::escape;
-use super::scan::{Found, find};
+use super::found::{Found, HIDDEN, find};
 use crate::http::Request;
 use crate::vendors::VENDORS;
 use crate::wire::charset::{Charset, ContentType};
-
-/// The word for what is hidden with its length.
-pub(super) const HIDDEN: &str = "hidden";
 
 /// The names of all arguments that are secret, in lower case.
 static NAMES: LazyLock<BTreeSet<Vec<u8>>> = LazyLock::new(|| {

@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 
 use super::super::event::misspelt;
+use super::found::Found;
 use super::hide::{Hidden, whole};
-use super::scan::{self, Found};
+use super::scan;
 use super::{Past, known, strange};
 use crate::http::{Answer, Destination, Form, Request, Scheme};
 use crate::vendors::CONFIRM;

@@ -1,6 +1,8 @@
 //! The command as a process: started, given the signals that we get, waited for, and its tree ended.
 
 #[cfg(unix)]
+mod children;
+#[cfg(unix)]
 mod signals;
 #[cfg(target_os = "linux")]
 mod tree;

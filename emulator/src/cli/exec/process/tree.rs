@@ -13,8 +13,8 @@ use rustix::process::{
     pidfd_send_signal, set_child_subreaper, waitid,
 };
 
+use super::children::reap;
 use super::signals::Event;
-use super::watch::reap;
 
 /// How long a process has to end when it is asked to.
 const GRACE: Duration = Duration::from_secs(2);

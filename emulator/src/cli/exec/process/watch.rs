@@ -5,8 +5,9 @@ use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 use std::sync::mpsc::Receiver;
 
-use rustix::process::{Pid, Signal, WaitOptions, WaitStatus, kill_process, wait};
+use rustix::process::{Pid, Signal, kill_process};
 
+use super::children::reap;
 use super::signals::{self, Event};
 #[cfg(target_os = "linux")]
 use super::tree::Tree;
@@ -77,22 +78,4 @@ fn pass_on(child: Pid, signal: Signal) {
     if let Err(error) = kill_process(child, signal) {
         tracing::warn!("signal {} could not be passed on: {error}", signal.as_raw());
     }
-}
-
-/// Takes note of all children that have ended, those among them that others left to us; the code of the
-/// one that is waited for.
-pub(super) fn reap(child: Option<Pid>) -> Option<Code> {
-    let mut found = None;
-    while let Ok(Some((pid, status))) = wait(WaitOptions::NOHANG) {
-        if Some(pid) == child {
-            found = Some(code(status));
-        }
-    }
-    found
-}
-
-fn code(status: WaitStatus) -> Code {
-    let signal = status.terminating_signal().map(|signal| 128 + signal);
-    let code = signal.or(status.exit_status()).unwrap_or_default();
-    Code::try_from(code).unwrap_or(Code::MAX)
 }

@@ -301,7 +301,9 @@ fn an_unknown_key_within_a_batch_has_its_remedy_too() {
     );
     let called = home.executed(
         &[],
-        &format!("curl -s http://www.imageloop.com/soap/api/ -H 'Content-Type: text/xml' -d '{batch}'"),
+        &format!(
+            "curl -s http://www.imageloop.com/soap/api/ -H 'Content-Type: text/xml' -d '{batch}'"
+        ),
     );
     let report = stderr(&called);
     assert!(report.contains("request 1 of 1: apiKey: unknown"), "{report}");
