@@ -87,6 +87,26 @@ pub enum Failure {
         /// The target, as it was given.
         given: String,
     },
+    /// What one writes would be the end of the other.
+    #[error("{by} and {other} are both {path}: name another file")]
+    OneFile {
+        /// The option that writes it.
+        by: String,
+        /// What else it is.
+        other: String,
+        /// The file.
+        path: String,
+    },
+    /// What cannot be made again is not replaced.
+    #[error("{by}: {path} is {what} of an earlier run, and is not written over: name another file")]
+    Kept {
+        /// The option that writes it.
+        by: String,
+        /// The file.
+        path: String,
+        /// What it is.
+        what: &'static str,
+    },
     /// Replies of a live target are not damaged.
     #[error("{0} is live: a score asks thousands of calls of a fake, and of nobody else")]
     NotScored(String),

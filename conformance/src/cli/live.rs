@@ -141,7 +141,7 @@ fn effects(allowed: &[Allowed]) -> BTreeSet<Effect> {
 }
 
 /// Where the intents go, if nobody says.
-fn path(given: Option<&Path>, run_seed: &str) -> PathBuf {
+pub(super) fn path(given: Option<&Path>, run_seed: &str) -> PathBuf {
     let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
     let name =
         || format!("standin-intents-{}.jsonl", run_seed.chars().map(plain).collect::<String>());

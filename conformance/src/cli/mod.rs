@@ -6,6 +6,7 @@ mod coverage;
 mod explain;
 mod export;
 mod failure;
+mod files;
 mod interrupt;
 mod leftovers;
 mod list;

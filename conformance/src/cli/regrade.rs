@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
+use super::files::Files;
 use super::run::quoted;
 use super::set_up::Suite;
 use super::tally::Tally;
@@ -18,6 +19,10 @@ use crate::verdict::{Verdict, Word};
 
 /// Judges the recorded cases that are selected.
 pub(super) fn regrade(args: &Regrade, cli: &Cli, suite: &Suite) -> Result<Exit, Failure> {
+    Files::default()
+        .read("the recording", Some(&args.file))
+        .read("--against", args.against.as_deref())
+        .reports(&args.report)?;
     let evidence = Evidence::read(&args.file)?;
     let against = args.against.as_deref().map(Evidence::read).transpose()?;
     let target = evidence.head.target.target().map_err(|why| EvidenceError::Line {

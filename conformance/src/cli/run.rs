@@ -1,11 +1,13 @@
 //! `run`: selects, probes, tries, tells.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use tokio_rustls::rustls::crypto::ring;
 use toml::value::Date;
 
+use super::files::Files;
 use super::live::{self, Opened};
 use super::set_up::{self, Suite};
 use super::tally::{Record, Tally};
@@ -13,7 +15,7 @@ use super::{Cli, Failure, Run, interrupt};
 use crate::case::Case;
 use crate::evidence::{self, Evidence, Head, Profile, Recorder};
 use crate::report::terminal::{Options, Terminal};
-use crate::report::{self, FORMAT, Judged, Redactor, ReportError, Sink, Start};
+use crate::report::{self, FORMAT, Judged, Redactor, Sink, Start};
 use crate::run::live::Guard;
 use crate::run::{Exit, Pace, Probed, Runner, Standard, probe};
 use crate::send::{Limits, Wire};
@@ -42,8 +44,10 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
     let wire = set_up::wire(&target, args.ca.as_deref(), limits)?;
     let redactor = redactor(&target, given, suite)?;
     let options = Options { progress: args.show_progress, color: cli.color, ..Options::default() };
+    unshared(args, &target, &run_seed)?;
     let against = args.against.as_deref().map(Evidence::read).transpose()?;
-    let recorder = recorder(args, &redactor)?;
+    let recorder =
+        args.record.as_deref().map(|path| Recorder::create(path, redactor.clone())).transpose()?;
     let sink = Sink::open(&args.report, redactor.clone(), Terminal::new(options))?;
     let opened = Opened::new(args, &target, &selected, suite, &redactor, &run_seed)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -76,13 +80,17 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
     })
 }
 
-/// Where a recording goes, if one is wanted: no report has the same name.
-fn recorder(args: &Run, redactor: &Redactor) -> Result<Option<Recorder>, Failure> {
-    let Some(path) = &args.record else { return Ok(None) };
-    if args.report.iter().any(|output| output.path == *path) {
-        return Err(ReportError::Twice { path: path.clone() }.into());
-    }
-    Ok(Some(Recorder::create(path, redactor.clone())?))
+/// No file of the run is two things at once.
+fn unshared(args: &Run, target: &Target, run_seed: &str) -> Result<(), Failure> {
+    let given = args.target.as_deref().filter(|given| !set_up::is_address(given));
+    let intents = target.live().map(|_| live::path(args.intents.as_deref(), run_seed));
+    let files = Files::default()
+        .read("--target", given.map(Path::new))
+        .read("--against", args.against.as_deref())
+        .read("--ca", args.ca.as_deref())
+        .read("--intents", intents.as_deref())
+        .written("--record", args.record.as_deref())?;
+    files.reports(&args.report).map(drop)
 }
 
 /// Takes out the target's secrets, and what its replies give. The fake, named by its address, gives out nothing

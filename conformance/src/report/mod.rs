@@ -46,12 +46,6 @@ pub enum ReportError {
         /// The system's words.
         error: io::Error,
     },
-    /// Two reports to one file.
-    #[error("two reports cannot both be {}", path.display())]
-    Twice {
-        /// Which.
-        path: PathBuf,
-    },
     /// The terminal cannot be written to.
     #[error("cannot write to the terminal: {0}")]
     Terminal(#[from] io::Error),

@@ -41,11 +41,6 @@ impl Sink {
         redactor: Redactor,
         terminal: Terminal,
     ) -> Result<Self, ReportError> {
-        let mut paths: Vec<_> = outputs.iter().map(|output| &output.path).collect();
-        paths.sort();
-        if let Some([path, _]) = paths.array_windows().find(|[first, next]| first == next) {
-            return Err(ReportError::Twice { path: (*path).clone() });
-        }
         let files = outputs.iter().map(|output| {
             let file = WholeFile::create(&output.path).map_err(|error| failed(output, error))?;
             Ok((output.clone(), file))
@@ -144,9 +139,6 @@ mod tests {
         let output = Output { kind: Kind::Html, path: "no/such/folder/report.html".into() };
         let opened = Sink::open(&[output], Redactor::default(), quiet());
         assert!(matches!(opened, Err(ReportError::File { .. })));
-        let twice = Output { kind: Kind::Json, path: "report".into() };
-        let opened = Sink::open(&[twice.clone(), twice], Redactor::default(), quiet());
-        assert!(matches!(opened, Err(ReportError::Twice { .. })));
     }
 
     #[test]

@@ -202,10 +202,41 @@ fn a_recording_that_cannot_be_written() {
     ran.ends(2, &["cannot write the recording no/such/folder/recording"]);
     assert_eq!(ran.out, "");
     run("/dev/full").ends(2, &["cannot write the recording /dev/full: No space left"]);
-    let both = ["--record", "same", "--report", "json=same"];
-    let ran = judge(&[&["run", "--target", &fake.url(), "--case", PLAIN], &both[..]].concat());
-    ran.ends(2, &["two reports cannot both be same"]);
-    assert!(!Path::new("same").exists());
+}
+
+/// No file is two things at once, however its path is written, and none of an earlier run is replaced.
+#[test]
+fn files_that_would_be_lost() {
+    let fake = fake();
+    let folder = folder();
+    let here = text_of(folder.path());
+    let at = |name: &str| format!("{here}/{name}");
+    let (url, recording) = (fake.url(), at("recording"));
+    let run = |more: &[&str]| judge(&[&["run", "--target", &url, "--case", PLAIN], more].concat());
+    run(&["--record", &recording]).ends(0, &["1 PASS"]);
+    let kept = fs::read(&recording).unwrap();
+    let page = format!("html={recording}");
+    let again = ["is a recording of an earlier run, and is not written over"];
+    run(&["--record", &recording]).ends(2, &again);
+    run(&["--report", &page]).ends(2, &again);
+    let one = ["--report html and the recording are both", "name another file"];
+    judge(&["regrade", &recording, "--report", &page]).ends(2, &one);
+    let one = ["--record and --against are both"];
+    run(&["--against", &recording, "--record", &recording]).ends(2, &one);
+    // A path is the same, however it is written.
+    let other = format!("json={here}/./same");
+    let ran = run(&["--record", &at("same"), "--report", &other]);
+    ran.ends(2, &["--report json and --record are both"]);
+    let intents = at("intents");
+    let head = "{\"line\":\"start\",\"format\":1}\n";
+    fs::write(&intents, head).unwrap();
+    let told = ["is a file of intents of an earlier run"];
+    run(&["--report", &format!("junit={intents}")]).ends(2, &told);
+    assert_eq!(fs::read_to_string(&intents).unwrap(), head);
+    assert_eq!(fs::read(&recording).unwrap(), kept);
+    assert_eq!(folder.path().read_dir().unwrap().count(), 2);
+    // What is no file holds nothing that could be lost.
+    run(&["--report", "json=/dev/null", "--report", "html=/dev/null"]).ends(0, &["1 PASS"]);
 }
 
 /// A fake that says something else where it refuses.

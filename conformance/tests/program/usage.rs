@@ -208,7 +208,8 @@ fn reports() {
     run(&[&nowhere]).ends(2, &["cannot write the report", "folder.json", "No such file"]);
     run(&[&format!("html={here}")]).ends(2, &["cannot write the report", "is a directory"]);
     let twice = [format!("json={here}/r"), format!("junit={here}/r")];
-    run(&[&twice[0], &twice[1]]).ends(2, &["two reports cannot both be"]);
+    run(&[&twice[0], &twice[1]])
+        .ends(2, &["--report junit and --report json are both", "name another file"]);
     // The one that could be written is not left half.
     run(&[&format!("json={here}/good.json"), &nowhere]).ends(2, &["cannot write the report"]);
     assert_eq!(folder.path().read_dir().unwrap().count(), 0);
