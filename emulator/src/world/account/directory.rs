@@ -1,10 +1,11 @@
 //! All accounts of one vendor in one world: unique names, rising ids, links that find their account.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::hash::{BuildHasher as _, Hasher as _};
 
 use foldhash::quality::FixedState;
 
+use super::names::Names;
 use super::{Account, AccountSeed, Fields, Link, NewAccount, Pending};
 use crate::world::Timestamp;
 
@@ -24,9 +25,7 @@ pub struct Accounts {
     next_id: i64,
     /// The ids of the next accounts, where they do not simply count on.
     pinned: VecDeque<i32>,
-    /// Hashes of names with the accounts that have them: numbers side by side, where the names themselves
-    /// would be a cold line of memory for each comparison.
-    names: BTreeSet<(u64, i32)>,
+    names: Names,
     links: BTreeMap<Box<str>, i32>,
     /// By rising id; `None` is an account that was deleted.
     chunks: Vec<Vec<(i32, Option<Account>)>>,
@@ -37,7 +36,7 @@ impl Accounts {
     /// No accounts, and the id of the first.
     #[must_use]
     pub fn new(within: Within, next_id: i64) -> Self {
-        let (names, links) = (BTreeSet::new(), BTreeMap::new());
+        let (names, links) = (Names::new(), BTreeMap::new());
         let (pinned, chunks) = (VecDeque::new(), Vec::new());
         Self { within, next_id, pinned, names, links, chunks, count: 0 }
     }
@@ -159,10 +158,8 @@ impl Accounts {
         self.hashed(hash(within, name), within, name)
     }
 
-    fn hashed(&self, hash: u64, within: &str, name: &str) -> Option<&Account> {
-        // More than one only where hashes happen to be the same.
-        let same = self.names.range((hash, 0)..).take_while(|(other, _)| *other == hash);
-        same.filter_map(|(_, id)| self.get(*id)).find(|account| {
+    fn hashed(&self, hash: u32, within: &str, name: &str) -> Option<&Account> {
+        self.names.of(hash).filter_map(|id| self.get(id)).find(|account| {
             account.name.eq_ignore_ascii_case(name) && (self.within)(&account.fields) == within
         })
     }
@@ -191,7 +188,7 @@ impl Accounts {
             // It may be below what was counted on from before.
             self.next_id = i64::from(id) + 1;
         }
-        self.get(id)
+        self.chunks.last()?.last()?.1.as_ref()
     }
 
     /// Takes in an account with its id, as a seed has it.
@@ -214,7 +211,7 @@ impl Accounts {
                 return Err(format!("a link of {:?} is there twice", account.name));
             }
         }
-        self.names.insert((hash, id));
+        self.names.insert(hash, id);
         self.next_id = self.next_id.max(i64::from(id) + 1);
         if self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK) {
             // The first chunk grows with its accounts: a world costs kilobytes, not megabytes.
@@ -257,7 +254,7 @@ impl Accounts {
     pub fn remove(&mut self, id: i32) -> Option<Account> {
         let (chunk, place) = self.place(id)?;
         let account = self.chunks.get_mut(chunk)?.get_mut(place)?.1.take()?;
-        self.names.remove(&(hash((self.within)(&account.fields), &account.name), id));
+        self.names.remove(hash((self.within)(&account.fields), &account.name), id);
         for link in account.pending.iter().flat_map(|pending| &pending.links) {
             self.links.remove(&link.token);
         }
@@ -279,7 +276,7 @@ impl Accounts {
 }
 
 /// Of a name without its ASCII letter case (ALL-ARG-7). The hasher's keys are fixed, the same in every process.
-fn hash(within: &str, name: &str) -> u64 {
+fn hash(within: &str, name: &str) -> u32 {
     let mut hasher = FixedState::default().build_hasher();
     hasher.write(within.as_bytes());
     // In no text of UTF-8.
@@ -292,7 +289,7 @@ fn hash(within: &str, name: &str) -> u64 {
         folded.make_ascii_lowercase();
         hasher.write(&folded);
     }
-    hasher.finish()
+    (hasher.finish() >> 32) as u32
 }
 
 /// Names that have to be unique among all accounts: how most vendors have it.

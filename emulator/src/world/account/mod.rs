@@ -2,6 +2,7 @@
 
 mod directory;
 mod fields;
+mod names;
 mod seed;
 
 use serde::{Deserialize, Serialize};
