@@ -1,4 +1,4 @@
-//! A request as it arrived, copied once into one exact box.
+//! A request as it arrived, copied once into boxes of exactly its length.
 
 use std::iter;
 use std::net::{IpAddr, SocketAddr};
@@ -74,7 +74,7 @@ pub struct Through {
     pub world: Option<WorldName>,
 }
 
-/// A whole request. Its text lies in one box of exactly its length, because the journal keeps it.
+/// A whole request. Its text lies in two boxes of exactly its length, because the journal keeps it.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Plain or TLS.
@@ -85,9 +85,11 @@ pub struct Request {
     pub local: SocketAddr,
     /// The caller's end.
     pub peer: IpAddr,
-    text: Box<[u8]>,
+    /// Method and target: text, so that nobody has to see to that again who asks for them.
+    line: Box<str>,
     method_end: u32,
-    target_end: u32,
+    /// Headers and body.
+    text: Box<[u8]>,
     head_end: u32,
     listener_world: Option<Box<str>>,
     through: Option<Box<Through>>,
@@ -99,13 +101,9 @@ impl Request {
     #[must_use]
     pub fn new(head: &Head<'_>, headers: &[(&str, &[u8])], body: &[u8]) -> Option<Self> {
         let pieces = headers.iter().map(|(name, value)| name.len() + value.len() + 2 * PREFIX);
-        let length = head.method.len() + head.target.len() + pieces.sum::<usize>() + body.len();
-        u32::try_from(length).ok()?;
+        let length = pieces.sum::<usize>() + body.len();
+        u32::try_from(length + head.method.len() + head.target.len()).ok()?;
         let mut text = Vec::with_capacity(length);
-        text.extend_from_slice(head.method.as_bytes());
-        let method_end = text.len();
-        text.extend_from_slice(head.target.as_bytes());
-        let target_end = text.len();
         for (name, value) in headers {
             let start = text.len() + PREFIX;
             push_piece(&mut text, name.as_bytes())?;
@@ -119,9 +117,9 @@ impl Request {
             version: head.version,
             local: head.local,
             peer: head.peer,
+            line: [head.method, head.target].concat().into_boxed_str(),
+            method_end: u32::try_from(head.method.len()).ok()?,
             text: text.into_boxed_slice(),
-            method_end: u32::try_from(method_end).ok()?,
-            target_end: u32::try_from(target_end).ok()?,
             head_end: u32::try_from(head_end).ok()?,
             listener_world: head.listener_world.map(Box::from),
             through: None,
@@ -149,13 +147,13 @@ impl Request {
     /// The method, as sent.
     #[must_use]
     pub fn method(&self) -> &str {
-        str::from_utf8(self.slice(0, self.method_end)).unwrap_or_default()
+        self.line.get(..self.method_end as usize).unwrap_or_default()
     }
 
     /// The request target, as sent.
     #[must_use]
     pub fn target(&self) -> &str {
-        str::from_utf8(self.slice(self.method_end, self.target_end)).unwrap_or_default()
+        self.line.get(self.method_end as usize..).unwrap_or_default()
     }
 
     /// The headers in their order: name in title case, value as sent.
@@ -192,21 +190,17 @@ impl Request {
     #[must_use]
     pub fn size(&self) -> usize {
         let through = self.through.as_ref().map_or(0, |_| size_of::<Through>());
-        size_of::<Self>() + self.text.len() + through
+        size_of::<Self>() + self.line.len() + self.text.len() + through
     }
 
     fn fields(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        let mut rest = self.slice(self.target_end, self.head_end);
+        let mut rest = self.text.get(..self.head_end as usize).unwrap_or_default();
         iter::from_fn(move || {
             let (name, after) = piece(rest)?;
             let (value, after) = piece(after)?;
             rest = after;
             Some((name, value))
         })
-    }
-
-    fn slice(&self, from: u32, to: u32) -> &[u8] {
-        self.text.get(from as usize..to as usize).unwrap_or_default()
     }
 }
 
@@ -225,11 +219,9 @@ fn piece(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn title_case(name: &mut [u8]) {
-    let mut first = true;
-    for byte in name {
-        if first {
-            byte.make_ascii_uppercase();
+    for word in name.split_mut(|byte| *byte == b'-') {
+        if let Some(first) = word.first_mut() {
+            first.make_ascii_uppercase();
         }
-        first = *byte == b'-';
     }
 }

@@ -91,7 +91,7 @@ impl<'a> Seen<'a> {
     fn read_form(&self) -> Named<'a> {
         let (declared, body) = (self.content_type(), self.request.body());
         let charset = declared.charset().ok().flatten().unwrap_or(Charset::Utf8);
-        match declared.essence.as_str() {
+        match &*declared.essence {
             "application/x-www-form-urlencoded" => fields(body, charset),
             "multipart/form-data" => {
                 let boundary = multipart::boundary(&declared);

@@ -45,7 +45,7 @@ pub(super) fn body<'a>(asked: &Asked<'a>) -> Result<Body<'a>, Unreadable> {
         return Ok(Body::Untyped);
     };
     let declared = ContentType::parse(declared);
-    match declared.essence.as_str() {
+    match &*declared.essence {
         "application/x-www-form-urlencoded" => {
             let charset = declared.charset()?.unwrap_or(Charset::Utf8);
             form::read(bytes, charset, asked.limits.fields).map(Body::Form)

@@ -75,7 +75,7 @@ impl From<NotInCharset> for Unreadable {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContentType<'a> {
     /// What stands before the parameters, without blanks and in lower case: `text/xml`.
-    pub essence: String,
+    pub essence: Cow<'a, str>,
     parameters: Vec<(&'a str, Cow<'a, str>)>,
 }
 
@@ -92,7 +92,7 @@ impl<'a> ContentType<'a> {
             parameters.extend(parameter);
             rest = after;
         }
-        Self { essence: essence.trim().to_ascii_lowercase(), parameters }
+        Self { essence: lower_case(essence.trim()), parameters }
     }
 
     /// The first parameter of this name, in any letter case.
@@ -128,6 +128,15 @@ pub fn is_xml_text(text: &str) -> bool {
     // Most texts are printable ASCII, which needs no decoding; looked at to the end, many bytes at a time.
     let plain = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
     plain || text.chars().all(is_xml_char)
+}
+
+/// A text in lower case, which it nearly always is.
+fn lower_case(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The parameter at the start of `text`, if it is one, and what follows its semicolon.

@@ -39,15 +39,16 @@ impl Connection {
         };
         // What is for a proxy is for nobody behind it, the journal included.
         let headers = parts.headers.iter().filter(|(name, _)| *name != PROXY_AUTHORIZATION);
-        let headers: Vec<_> =
-            headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        // Filtered, they do not say how many they are, and the list would grow more than once.
+        let mut listed = Vec::with_capacity(parts.headers.len());
+        listed.extend(headers.map(|(name, value)| (name.as_str(), value.as_bytes())));
         let refused = |status, text: &str| body::Refused {
             answer: Answer::plain(status, text),
             lingers: false,
         };
         let through = self.through(&parts);
         let through = through.map_err(|bad| refused(400, &format!("{bad}.")))?;
-        let request = Request::new(&head, &headers, &body);
+        let request = Request::new(&head, &listed, &body);
         let request = request.ok_or_else(|| refused(413, "The request is too long."))?;
         Ok(match through {
             Some(through) => request.through(through),
