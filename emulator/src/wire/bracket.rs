@@ -22,8 +22,8 @@ pub fn segments(name: &str) -> impl Iterator<Item = &str> {
 /// Whether a name nests deeper than `most`.
 #[must_use]
 pub fn is_deeper(name: &str, most: usize) -> bool {
-    // Nearly every name is too short for so many brackets.
-    name.len() > most && segments(name).skip(1).nth(most).is_some()
+    // Nearly every name is too short for so many pairs of brackets.
+    name.len() > 2 * most && segments(name).skip(1).nth(most).is_some()
 }
 
 /// Where an ASCII character first stands. Names are short: the search of `str` takes longer to begin.

@@ -17,6 +17,9 @@ pub struct Form<'a> {
     pub flaw: Option<Unreadable>,
 }
 
+/// Room for as many fields as most forms have.
+const ROOM: usize = 10;
+
 /// Reads a form. Fields are parted by `&`; empty ones do not count.
 ///
 /// # Errors
@@ -48,8 +51,8 @@ struct Source<'a> {
 impl<'a> Source<'a> {
     fn read(&self, most: usize) -> Result<Form<'a>, Unreadable> {
         let bytes = self.bytes;
-        let room = memchr_iter(b'&', bytes).count() + usize::from(!bytes.is_empty());
-        let mut form = Form { fields: Vec::with_capacity(room.min(most)), flaw: None };
+        let room = if bytes.is_empty() { 0 } else { ROOM.min(most) };
+        let mut form = Form { fields: Vec::with_capacity(room), flaw: None };
         // Looked for once, since few forms have any.
         let escapes = memchr2(b'%', b'+', bytes).is_some();
         let part = |from: usize, end: usize| Escaped {
@@ -57,25 +60,17 @@ impl<'a> Source<'a> {
             text: self.text.and_then(|text| text.get(from..end)),
             escapes,
         };
-        let mut take = |start: usize, equals: Option<usize>, end: usize| {
-            if start == end {
-                return Ok(());
+        let mut start = 0;
+        for end in memchr_iter(b'&', bytes).chain([bytes.len()]) {
+            let field = bytes.get(start..end).unwrap_or_default();
+            if !field.is_empty() {
+                // Names are short: a search of many bytes at a time takes longer to begin.
+                let equals = field.iter().position(|byte| *byte == b'=').map(|at| start + at);
+                let (name, value) = (equals.unwrap_or(end), equals.map_or(end, |at| at + 1));
+                form.push(part(start, name), part(value, end), self.charset, most)?;
             }
-            let (name, value) = (equals.unwrap_or(end), equals.map_or(end, |equals| equals + 1));
-            form.push(part(start, name), part(value, end), self.charset, most)
-        };
-        let (mut start, mut equals) = (0, None);
-        for (place, byte) in bytes.iter().enumerate() {
-            match byte {
-                b'=' => equals = equals.or(Some(place)),
-                b'&' => {
-                    take(start, equals, place)?;
-                    (start, equals) = (place + 1, None);
-                }
-                _ => {}
-            }
+            start = end + 1;
         }
-        take(start, equals, bytes.len())?;
         Ok(form)
     }
 }
@@ -100,6 +95,11 @@ impl<'a> Form<'a> {
         if self.fields.len() >= most {
             return Err(Unreadable::new(format!("more than {most} fields")));
         }
+        if let (false, Some(name), Some(value)) = (name.escapes, name.text, value.text) {
+            let (name, value) = (Cow::Borrowed(name), Value::Text(Cow::Borrowed(value)));
+            self.fields.push(Field { name, value, file: false });
+            return Ok(());
+        }
         let name = match self.text(name, charset, "a name") {
             Value::Text(name) => name,
             // A name that is no text is nobody's argument; it stays visible in the journal.
@@ -111,9 +111,6 @@ impl<'a> Form<'a> {
     }
 
     fn text(&mut self, escaped: Escaped<'a>, charset: Charset, what: &str) -> Value<'a> {
-        if let (false, Some(text)) = (escaped.escapes, escaped.text) {
-            return Value::Text(Cow::Borrowed(text));
-        }
         let (bytes, bad_escape) = percent::decode_form(escaped.bytes);
         if bad_escape.is_some() {
             self.note(|| format!("{what}: a % without two hex digits"));
