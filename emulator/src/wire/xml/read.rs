@@ -55,7 +55,8 @@ fn tree(text: &str, start: usize, most: usize) -> Result<Element<'_>, Unreadable
     }
     let mut reader = Reader::from_str(rest);
     reader.config_mut().check_comments = true;
-    let mut builder = Builder { text, scope: Scope::new(), open: Vec::new(), root: None, most };
+    let mut builder =
+        Builder { text, scope: Scope::new(), open: Vec::with_capacity(8), root: None, most };
     loop {
         let at = offset(start, reader.buffer_position());
         let event = match reader.read_event() {
@@ -109,8 +110,13 @@ impl<'a> Builder<'a> {
             return Err("elements are nested too deep");
         }
         let name = Name::parse(tag.name().into_inner())?;
-        let written: Vec<_> = attributes(tag.attributes_raw()).collect::<Result<_, _>>()?;
-        let attributes = self.resolve(&written)?;
+        let inside = tag.attributes_raw();
+        let attributes = if inside.is_empty() {
+            Vec::new()
+        } else {
+            let written: Vec<_> = attributes(inside).collect::<Result<_, _>>()?;
+            self.resolve(&written)?
+        };
         let namespace = self.scope.of_element(name)?;
         // Behind its `<`, its prefix and its colon.
         let before = at + 1 + name.prefix.map_or(0, |prefix| prefix.len() + 1);
@@ -128,10 +134,12 @@ impl<'a> Builder<'a> {
     /// Puts a tag's declarations in force, and gives its other attributes.
     fn resolve(&mut self, written: &[(Name<'_>, &str)]) -> Result<Vec<Attribute>, &'static str> {
         let depth = self.open.len() + 1;
+        // Most tags have one attribute, or none: nothing stands there twice.
+        let several = written.len() > 1;
         let mut declared = BTreeSet::new();
         for (name, raw) in written {
             let Some(prefix) = name.declares() else { continue };
-            if !declared.insert(prefix) {
+            if several && !declared.insert(prefix) {
                 return Err(TWICE);
             }
             self.scope.declare(depth, prefix, &references::normalise(raw)?)?;
@@ -139,8 +147,9 @@ impl<'a> Builder<'a> {
         let others = written.iter().filter(|(name, _)| name.declares().is_none());
         let found = others.map(|(name, raw)| self.attribute(*name, raw));
         let found: Vec<_> = found.collect::<Result<_, _>>()?;
-        let distinct: BTreeSet<_> = found.iter().map(|a| (&a.name, &a.namespace)).collect();
-        if distinct.len() == found.len() { Ok(found) } else { Err(TWICE) }
+        let distinct = || found.iter().map(|a| (&a.name, &a.namespace)).collect::<BTreeSet<_>>();
+        let twice = found.len() > 1 && distinct().len() < found.len();
+        if twice { Err(TWICE) } else { Ok(found) }
     }
 
     fn attribute(&self, name: Name<'_>, raw: &str) -> Result<Attribute, &'static str> {

@@ -26,6 +26,11 @@ pub(super) fn normalise(raw: &str) -> Result<String, &'static str> {
     if raw.contains('<') {
         return Err("an attribute's value holds `<`");
     }
+    // Nearly every value stands as it is; looked at to the end, many bytes at a time.
+    let special = |byte: u8| matches!(byte, b'&' | b'\t' | b'\n' | b'\r');
+    if !raw.bytes().fold(false, |found, byte| found | special(byte)) {
+        return Ok(raw.to_owned());
+    }
     let mut value = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some((plain, after)) = rest.split_once('&') {

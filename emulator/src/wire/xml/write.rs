@@ -20,8 +20,9 @@ impl<'a> Text<'a> {
     /// The same as a text of its own, where there is something to escape.
     #[must_use]
     pub fn escaped(self) -> Cow<'a, str> {
-        // Nearly every text stands as it is.
-        if self.0.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'>')) {
+        // Nearly every text stands as it is; looked at to the end, many bytes at a time.
+        let special = |byte: u8| matches!(byte, b'&' | b'<' | b'>');
+        if self.0.bytes().fold(false, |found, byte| found | special(byte)) {
             Cow::Owned(self.to_string())
         } else {
             Cow::Borrowed(self.0)
