@@ -43,24 +43,27 @@ pub fn check(text: &str) -> Result<(), NoAddress> {
     if text.len() > 254 {
         return Err(NoAddress::TooLong);
     }
-    let (local, domain) = text.split_once('@').ok_or(NoAddress::NotOneAt)?;
-    if domain.contains('@') {
+    let mut sides = text.as_bytes().split(|byte| *byte == b'@');
+    let (Some(local), Some(domain), None) = (sides.next(), sides.next(), sides.next()) else {
         return Err(NoAddress::NotOneAt);
-    }
+    };
     if !is_local(local) {
         return Err(NoAddress::Local);
     }
-    if !domain.as_bytes().split(|&byte| byte == b'.').all(is_label) {
+    if !domain.split(|byte| *byte == b'.').all(is_label) {
         return Err(NoAddress::Label);
     }
-    if domain.contains('.') { Ok(()) } else { Err(NoAddress::NoDot) }
+    if domain.contains(&b'.') { Ok(()) } else { Err(NoAddress::NoDot) }
 }
 
-fn is_local(local: &str) -> bool {
-    let mut atoms = local.as_bytes().split(|&byte| byte == b'.');
-    let allowed =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-.".contains(&byte);
-    local.len() <= 64 && local.bytes().all(allowed) && atoms.all(|atom| !atom.is_empty())
+fn is_local(local: &[u8]) -> bool {
+    let mut atoms = local.split(|byte| *byte == b'.');
+    local.len() <= 64 && atoms.all(|atom| !atom.is_empty() && atom.iter().all(is_of_atom))
+}
+
+/// Whether a byte may stand between the dots of a local part.
+fn is_of_atom(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(byte)
 }
 
 fn is_label(label: &[u8]) -> bool {

@@ -62,17 +62,22 @@ impl Generator {
     fn characters<const N: usize>(&mut self, alphabet: &[u8; N], length: usize) -> String {
         // Of a size that the compiler knows: a division takes longer than all the rest.
         let most = 256 - 256 % N;
-        let mut text = String::with_capacity(length);
-        while text.len() < length {
-            for byte in self.0.next_u32().to_le_bytes() {
-                let byte = usize::from(byte);
-                let character = alphabet.get(byte % N);
-                if let Some(&character) = character.filter(|_| byte < most && text.len() < length) {
-                    text.push(char::from(character));
+        let mut text = vec![0; length];
+        let mut places = text.iter_mut();
+        while places.len() > 0 {
+            for byte in &self.0.next_u32().to_le_bytes() {
+                let byte = usize::from(*byte);
+                let Some(character) = alphabet.get(byte % N) else { continue };
+                // Of the last word as much as is asked for.
+                if byte < most
+                    && let Some(place) = places.next()
+                {
+                    *place = *character;
                 }
             }
         }
-        text
+        // All alphabets are ASCII.
+        String::from_utf8(text).unwrap_or_default()
     }
 }
 
