@@ -157,7 +157,7 @@ impl Fake {
                 outcome: "method_not_allowed",
                 ..Verdict::default()
             };
-            return self.in_world(world, Errand::Refused(answer, verdict));
+            return self.in_world(world, Errand::Refused(answer, Box::new(verdict)));
         }
         self.in_world(world, Errand::Call(vendor, endpoint, Box::new(call)))
     }
@@ -170,7 +170,7 @@ impl Fake {
             let answer = Answer::method_not_allowed(&["GET", "HEAD"], "A confirmation link");
             let outcome = "method_not_allowed";
             let verdict = Verdict { operation: CONFIRMATION, outcome, ..Verdict::default() };
-            return self.in_world(name, Errand::Refused(answer, verdict));
+            return self.in_world(name, Errand::Refused(answer, Box::new(verdict)));
         }
         // A HEAD is a look, as a mail scanner takes it: it confirms nothing.
         let link = FollowedLink {
@@ -186,7 +186,7 @@ impl Fake {
         let answer = Answer::plain(404, not_found(to.path, vendor));
         let verdict = Verdict { outcome: NOT_FOUND, ..Verdict::default() };
         match self.world(to.world.as_ref()) {
-            Some(world) => self.in_world(world, Errand::Refused(answer, verdict)),
+            Some(world) => self.in_world(world, Errand::Refused(answer, Box::new(verdict))),
             None => Routed::Ours(answer),
         }
     }

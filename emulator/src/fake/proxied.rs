@@ -74,8 +74,8 @@ impl Fake {
         let escape = Some(Box::new(whither));
         let verdict = Verdict { outcome: ESCAPE, escape, ..Verdict::default() };
         let errand = match by {
-            By::Absolute => Errand::Refused(answer, verdict),
-            By::Connect | By::ServerName => Errand::Beyond(answer, verdict),
+            By::Absolute => Errand::Refused(answer, Box::new(verdict)),
+            By::Connect | By::ServerName => Errand::Beyond(answer, Box::new(verdict)),
         };
         self.in_world(&world, errand)
     }

@@ -10,16 +10,17 @@ use crate::matching::Seen;
 use crate::reading::LONGEST;
 use crate::vendors::{self, Call, Endpoint, SUCCESS, Vendor};
 
-/// What a request wants of a world, read before the world is locked.
+/// What a request wants of a world, read before the world is locked. It is moved with every call, so that what is
+/// large and rare lies in a box.
 pub enum Errand<'a> {
     /// A vendor's endpoint is called.
     Call(&'static Vendor, &'static Endpoint, Box<Call<'a>>),
     /// A confirmation link is followed.
     Link(Link),
     /// Nothing that it could have: the answer stands already.
-    Refused(Answer, Verdict),
+    Refused(Answer, Box<Verdict>),
     /// A tunnel to somebody else: that is no request yet, which a stub or a fault could be for.
-    Beyond(Answer, Verdict),
+    Beyond(Answer, Box<Verdict>),
 }
 
 /// A confirmation link that somebody asked for (ALL-MAIL-1).
@@ -81,7 +82,7 @@ impl Errand<'_> {
     }
 
     fn is_escape(&self) -> bool {
-        matches!(self, Self::Refused(_, Verdict { escape: Some(_), .. }))
+        matches!(self, Self::Refused(_, verdict) if verdict.escape.is_some())
     }
 
     fn verdict(&self, outcome: &'static str) -> Verdict {
@@ -187,7 +188,10 @@ impl World {
 
     /// Whoever asks for what nobody has may have meant a stub.
     fn tell_of_the_nearest_stub(&self, errand: &mut Errand<'_>, seen: &Seen<'_>) {
-        let Errand::Refused(answer, Verdict { outcome: NOT_FOUND, .. }) = errand else { return };
+        let Errand::Refused(answer, verdict) = errand else { return };
+        if verdict.outcome != NOT_FOUND {
+            return;
+        }
         let Some((stub, misses)) = self.stubs.nearest(seen) else { return };
         let mut body = answer.body.to_vec();
         let told = format!("\n\nThe nearest stub is {}:", stub.name.as_ref().unwrap_or(&stub.id));
@@ -214,7 +218,9 @@ impl World {
         let (answer, verdict) = match errand {
             Errand::Call(vendor, _, mut call) => self.perform(vendor, &mut call, now),
             Errand::Link(link) => self.answer_link(&link, now),
-            Errand::Refused(answer, verdict) | Errand::Beyond(answer, verdict) => (answer, verdict),
+            Errand::Refused(answer, verdict) | Errand::Beyond(answer, verdict) => {
+                (answer, *verdict)
+            }
         };
         Served::at_once(answer, verdict)
     }
