@@ -184,7 +184,7 @@ impl Worlds {
     pub fn existing(&self, name: &WorldName) -> Option<SharedWorld> {
         let entries = self.entries.read();
         let entry = entries.worlds.get(name)?;
-        entry.last_used.store(self.tick(), Ordering::Relaxed);
+        self.note_use(entry);
         Some(Arc::clone(&entry.world))
     }
 
@@ -338,6 +338,14 @@ impl Worlds {
 
     fn entry(&self, world: SharedWorld, fresh: Option<Vec<Fresh>>) -> Entry {
         Entry { world, fresh, last_used: AtomicU64::new(self.tick()) }
+    }
+
+    /// Who was used last of all is so still: then nothing is written, which other threads would have to wait for.
+    fn note_use(&self, entry: &Entry) {
+        let last = self.used.load(Ordering::Relaxed).checked_sub(1);
+        if last != Some(entry.last_used.load(Ordering::Relaxed)) {
+            entry.last_used.store(self.tick(), Ordering::Relaxed);
+        }
     }
 
     fn tick(&self) -> u64 {
