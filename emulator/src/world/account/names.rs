@@ -4,7 +4,9 @@
 /// So many to a bucket, all in all: beyond that there is one bucket more. Two or three lines of memory.
 const EACH: usize = 16;
 
-/// Hashes side by side, where the names themselves would be a cold line of memory for each comparison.
+/// Hashes side by side, where the names themselves would be a cold line of memory for each comparison. How many buckets
+/// there are follows from how many names there are alone: who makes names up for one bucket makes that one longer to
+/// walk through, and nothing larger.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     /// Never none.
