@@ -98,7 +98,7 @@ fn unshared(args: &Run, target: &Target, run_seed: &str) -> Result<(), Failure> 
 fn redactor(target: &Target, given: &str, suite: &Suite) -> Result<Redactor, Failure> {
     let secrets = target.secrets().map(str::to_owned).collect();
     let learns = !set_up::is_address(given);
-    Ok(Redactor::of_a_target(secrets, random_bytes()?, suite.specs.text(), learns))
+    Ok(Redactor::of_a_target(secrets, random_bytes()?, &suite.specs.text(), learns))
 }
 
 /// A run under way.

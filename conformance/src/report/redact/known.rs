@@ -16,16 +16,36 @@ const KEY: usize = 3;
 #[derive(Clone, Debug)]
 pub(super) struct Known<T> {
     needles: Vec<(Needle, T)>,
-    /// Needles by their first characters, in small letters.
-    index: BTreeMap<[char; KEY], Vec<usize>>,
+    /// Needles by their first characters, in small letters, and by those of their parts.
+    index: BTreeMap<[char; KEY], Vec<Start>>,
     secrets: BTreeSet<String>,
 }
 
-/// A secret that stands somewhere.
+/// Where in a needle something that is looked for begins.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    needle: usize,
+    from: usize,
+    /// The fewest characters that have to stand there.
+    least: usize,
+}
+
+/// What of a secret is hidden beside itself.
+pub(super) enum Parts<'a> {
+    /// Nothing: it is one of many, and stands here and there as it is.
+    None,
+    /// It in another letter case within base64, and its parts: those that nobody has by chance, and that are
+    /// not public.
+    But(&'a dyn Fn(&str) -> bool),
+}
+
+/// A secret that stands somewhere, or a part of it.
 #[derive(Debug)]
 pub(super) struct Found<'a, T> {
     pub(super) needle: &'a Needle,
     pub(super) of: &'a T,
+    /// The number of its first character that stands there.
+    pub(super) from: usize,
     /// Where each of its characters stands.
     pub(super) spans: Vec<Range<usize>>,
 }
@@ -34,6 +54,11 @@ impl<T> Found<'_, T> {
     /// Behind its last character.
     pub(super) fn end(&self) -> usize {
         self.spans.last().map_or(0, |span| span.end)
+    }
+
+    /// Whether its last character is among them.
+    pub(super) fn is_to_the_end(&self) -> bool {
+        self.from + self.spans.len() == self.needle.letters.len()
     }
 }
 
@@ -45,16 +70,26 @@ impl<T> Default for Known<T> {
 
 impl<T: Clone> Known<T> {
     /// Adds a secret, unless it is too short or known.
-    pub(super) fn add(&mut self, secret: &str, of: &T) {
+    pub(super) fn add(&mut self, secret: &str, of: &T, parts: &Parts<'_>) {
         if secret.chars().count() < MIN_SECRET_CHARS || !self.secrets.insert(secret.to_owned()) {
             return;
         }
-        for needle in Needle::all_of(secret) {
-            let mut letters = needle.letters.iter().map(char::to_ascii_lowercase);
-            let key = [(); KEY].map(|()| letters.next().unwrap_or_default());
-            self.index.entry(key).or_default().push(self.needles.len());
+        for needle in Needle::all_of(secret, matches!(parts, Parts::But(_))) {
+            let (number, least) = (self.needles.len(), needle.letters.len());
+            self.start(&needle, Start { needle: number, from: 0, least });
+            if let Parts::But(is_public) = parts {
+                for from in needle.parts(*is_public) {
+                    self.start(&needle, Start { needle: number, from, least: needle.least() });
+                }
+            }
             self.needles.push((needle, of.clone()));
         }
+    }
+
+    fn start(&mut self, needle: &Needle, start: Start) {
+        let mut letters = needle.letters.iter().skip(start.from).map(char::to_ascii_lowercase);
+        let key = [(); KEY].map(|()| letters.next().unwrap_or_default());
+        self.index.entry(key).or_default().push(start);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -65,14 +100,16 @@ impl<T: Clone> Known<T> {
         self.secrets.contains(secret)
     }
 
-    /// The secret that stands here; of several the one that ends last.
+    /// The secret that stands here, or a part of it; of several the one that ends last.
     pub(super) fn find(&self, text: &[u8], at: usize) -> Option<Found<'_, T>> {
         let mut keys = Vec::new();
         starts(text, at, ['\0'; KEY], 0, &mut keys);
-        let numbers = keys.iter().filter_map(|key| self.index.get(key)).flatten();
-        let found = numbers.filter_map(|number| {
-            let (needle, of) = self.needles.get(*number)?;
-            Some(Found { needle, of, spans: needle.find(text, at)? })
+        let starts = keys.iter().filter_map(|key| self.index.get(key)).flatten();
+        let found = starts.filter_map(|start| {
+            let (needle, of) = self.needles.get(start.needle)?;
+            let spans = needle.find(text, at, start.from);
+            let found = Found { needle, of, from: start.from, spans };
+            (found.spans.len() >= start.least).then_some(found)
         });
         found.max_by_key(Found::end)
     }

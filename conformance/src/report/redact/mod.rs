@@ -4,6 +4,7 @@
 //! of a secret, and a recording can be graded again. Whatever is written for people then says `[redacted]`
 //! where a secret or its stand-in stood.
 
+mod given;
 mod known;
 mod needle;
 mod readings;
@@ -18,7 +19,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::{Event, ReportError};
-use known::{Found, Known};
+use known::{Found, Known, Parts};
 use shape::Shapes;
 
 pub use known::MIN_SECRET_CHARS;
@@ -27,8 +28,8 @@ pub use known::MIN_SECRET_CHARS;
 /// `[redacted: 32 of 0-9 a-f]`.
 pub const REDACTED: &str = "[redacted]";
 
-/// Takes secrets out of whatever is written: plain, percent-, XML- and JSON-encoded, in any mixture of
-/// those, and within base64. All clones know the same secrets.
+/// Takes secrets out of whatever is written: plain in any letter case, percent-, XML- and JSON-encoded, in any
+/// mixture of those and up to three times, and within base64; of long ones of a target's the parts as well. All clones know the same secrets.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
     state: Arc<Mutex<State>>,
@@ -48,7 +49,7 @@ struct State {
 #[derive(Debug)]
 struct Masks {
     shapes: Shapes,
-    /// What everybody can read: nothing that stands in it is a secret.
+    /// What everybody can read, in small letters: nothing that stands in it is a secret.
     public: String,
     /// What replies give are secrets, too.
     learns: bool,
@@ -60,7 +61,7 @@ impl Redactor {
     #[expect(clippy::needless_pass_by_value, reason = "who hands secrets over keeps none")]
     pub fn new(secrets: Vec<String>) -> Self {
         let mut state = State::default();
-        secrets.iter().for_each(|secret| state.hidden.add(secret, &REDACTED.into()));
+        secrets.iter().for_each(|secret| state.hide(secret, &REDACTED.into()));
         Self { state: Arc::new(Mutex::new(state)) }
     }
 
@@ -68,10 +69,11 @@ impl Redactor {
     /// by a key that nobody else has. If it learns, what replies give are secrets from then on.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "who hands secrets over keeps none")]
-    pub fn of_a_target(secrets: Vec<String>, key: [u8; 32], public: String, learns: bool) -> Self {
+    pub fn of_a_target(secrets: Vec<String>, key: [u8; 32], public: &str, learns: bool) -> Self {
         let redactor = Self::default();
         {
             let mut state = redactor.state();
+            let public = public.to_ascii_lowercase();
             state.masks = Some(Masks { shapes: Shapes::new(key), public, learns });
             secrets.iter().for_each(|secret| state.add(secret, REDACTED));
         }
@@ -83,7 +85,7 @@ impl Redactor {
     pub fn of_stand_ins(stand_ins: &[(String, String)]) -> Self {
         let mut state = State::default();
         for (stand_in, shown) in stand_ins {
-            state.hidden.add(stand_in, &Arc::from(shown.as_str()));
+            state.hide(stand_in, &Arc::from(shown.as_str()));
         }
         Self { state: Arc::new(Mutex::new(state)) }
     }
@@ -96,10 +98,15 @@ impl Redactor {
         shown.collect()
     }
 
+    /// Whether what replies give is secret, too.
+    fn learns(&self) -> bool {
+        self.state().masks.as_ref().is_some_and(|masks| masks.learns)
+    }
+
     /// Learns what a reply gave, if it is to.
     pub fn learn<'a>(&self, given: impl IntoIterator<Item = &'a str>) {
-        let mut state = self.state();
-        if state.masks.as_ref().is_some_and(|masks| masks.learns) {
+        if self.learns() {
+            let mut state = self.state();
             for secret in given {
                 // What stands in the specs is nobody's secret, and a text that cases look for.
                 if !state.is_public(secret) && !state.stand_ins.contains_key(secret) {
@@ -136,7 +143,7 @@ impl Redactor {
             clean.extend_from_slice(found.of.as_bytes());
             let end = found.end();
             let tail = || tail(bytes.get(end..).unwrap_or_default());
-            end + found.needle.base64.map_or(0, |_| tail())
+            end + found.needle.base64.filter(|_| found.is_to_the_end()).map_or(0, |_| tail())
         })
     }
 
@@ -178,19 +185,31 @@ impl Redactor {
 
 impl State {
     fn is_public(&self, secret: &str) -> bool {
-        self.masks.as_ref().is_some_and(|masks| masks.public.contains(secret))
+        let secret = secret.to_ascii_lowercase();
+        self.masks.as_ref().is_some_and(|masks| masks.public.contains(&secret))
+    }
+
+    /// Hides a text from people; of a target's own secrets the parts as well.
+    fn hide(&mut self, text: &str, shown: &Arc<str>) {
+        let parts = if **shown == *REDACTED { Parts::But(&|_| false) } else { Parts::None };
+        self.hidden.add(text, shown, &parts);
     }
 
     /// Hides a secret and its stand-in, which it gets unless everybody knows it anyway.
     fn add(&mut self, secret: &str, shown: &str) {
         let shown = Arc::from(shown);
-        self.hidden.add(secret, &shown);
+        self.hide(secret, &shown);
         if self.is_public(secret) || self.masked.has(secret) {
             return;
         }
         let Some(stand_in) = self.stand_in(secret) else { return };
-        self.hidden.add(&stand_in, &shown);
-        self.masked.add(secret, &Arc::from(stand_in.as_str()));
+        self.hide(&stand_in, &shown);
+        let mut masked = std::mem::take(&mut self.masked);
+        let is_public = |part: &str| self.is_public(part);
+        let own = *shown == *REDACTED && stand_in != REDACTED;
+        let parts = if own { Parts::But(&is_public) } else { Parts::None };
+        masked.add(secret, &Arc::from(stand_in.as_str()), &parts);
+        self.masked = masked;
         self.stand_ins.insert(stand_in, shown);
     }
 

@@ -1,18 +1,25 @@
 //! Stand-ins for the secrets of what went over the wire.
 
+use super::given::{cookies, given};
 use super::known::Found;
-use super::readings::written;
+use super::readings::{plainly, written};
 use super::{REDACTED, Redactor, State};
 use crate::exchange::{Exchange, Fault, Reply, Sending};
 
 impl Redactor {
-    /// Exchanges with stand-ins for the secrets, those among them that their replies set in cookies. Every
-    /// length stays, and what was the same or of a kind is still: they grade as they were.
+    /// Exchanges with stand-ins for the secrets, those among them that their replies give. Every length stays,
+    /// and what was the same or of a kind is still: they grade as they were.
     #[must_use]
     pub fn mask(&self, exchanges: Vec<Exchange>) -> Vec<Exchange> {
-        let replies = exchanges.iter().filter_map(|exchange| exchange.received.as_ref().ok());
-        let cookies: Vec<_> = replies.flat_map(cookies).collect();
-        self.learn(cookies.iter().map(String::as_str));
+        if self.learns() {
+            for (number, exchange) in (1..).zip(&exchanges) {
+                let sent =
+                    |one: &String| exchanges.iter().take(number).any(|it| has(&it.sent, one));
+                // What was ours to begin with was not given.
+                let given = gives(exchange).filter(|one| !sent(one));
+                self.learn(given.collect::<Vec<_>>().iter().map(String::as_str));
+            }
+        }
         let state = self.state();
         if state.masked.is_empty() {
             return exchanges;
@@ -21,13 +28,22 @@ impl Redactor {
     }
 }
 
-/// What a reply has a client keep, and show when it comes again.
-fn cookies(reply: &Reply) -> impl Iterator<Item = String> {
-    reply.header("Set-Cookie").filter_map(|cookie| {
-        let cookie = str::from_utf8(cookie).ok()?;
-        let (_, value) = cookie.split(';').next()?.split_once('=')?;
-        Some(value.trim().trim_matches('"').to_owned())
-    })
+/// What is to be kept secret of what came.
+fn gives(exchange: &Exchange) -> impl Iterator<Item = String> {
+    let reply = exchange.received.as_ref().ok();
+    let start = match &exchange.received {
+        Err(Fault::NotHttp { start, .. }) => Some(start),
+        _ => None,
+    };
+    let parts = reply.into_iter().flat_map(|reply| [&reply.head, &reply.framed, &reply.body]);
+    let named = parts.chain(start).flat_map(|part| given(part));
+    reply.into_iter().flat_map(cookies).chain(named)
+}
+
+/// Whether a request has it, in whatever it is written.
+fn has(sending: &Sending, text: &str) -> bool {
+    let in_an_argument = sending.arguments.iter().any(|(_, value)| value.contains(text));
+    in_an_argument || plainly(&sending.bytes).iter().collect::<String>().contains(text)
 }
 
 impl State {
@@ -42,7 +58,19 @@ impl State {
             Err(Fault::NotHttp { why, start }) => {
                 Err(Fault::NotHttp { why, start: self.cut(&start) })
             }
-            Err(fault) => Err(fault),
+            Err(Fault::Tls { authority, why }) => {
+                Err(Fault::Tls { authority, why: self.text(&why) })
+            }
+            Err(Fault::NotTheOne { authority, why }) => {
+                Err(Fault::NotTheOne { authority, why: self.text(&why) })
+            }
+            // These have nothing of what came.
+            Err(
+                fault @ (Fault::Unreachable { .. }
+                | Fault::TimedOut { .. }
+                | Fault::Closed { .. }
+                | Fault::TooLarge { .. }),
+            ) => Err(fault),
         };
         Exchange { sent, received, took }
     }
@@ -129,8 +157,9 @@ fn chunks(framed: &[u8]) -> Vec<std::ops::Range<usize>> {
 /// Each character in the form that the secret's has, and in its letter case.
 fn stand_in(bytes: &[u8], found: &Found<'_, std::sync::Arc<str>>, clean: &mut Vec<u8>) {
     let mut before = found.spans.first().map_or(0, |span| span.start);
-    let letters = found.spans.iter().zip(&found.needle.letters).zip(found.of.chars());
-    for ((span, letter), other) in letters {
+    let own = found.needle.letters.iter().zip(found.of.chars()).skip(found.from);
+    let letters = found.spans.iter().zip(own);
+    for (span, (letter, other)) in letters {
         clean.extend_from_slice(bytes.get(before..span.start).unwrap_or_default());
         before = span.end;
         let form = bytes.get(span.clone()).unwrap_or_default();
@@ -154,7 +183,8 @@ fn encoded(bytes: &[u8], found: &Found<'_, std::sync::Arc<str>>, clean: &mut Vec
     let (letters, first) = base64.encode(found.of);
     let mut letters = letters.into_iter();
     // The character before may have the first bits.
-    let shared = letters.by_ref().take(first).last();
+    let shared = letters.by_ref().take(first).last().filter(|_| found.from == 0);
+    let mut letters = letters.skip(found.from);
     let is_escaped = clean.len().checked_sub(3).and_then(|at| clean.get(at)) == Some(&b'%');
     if let (Some(own), Some(there), false) = (shared, clean.last_mut(), is_escaped) {
         let kept = if base64.shift == 1 { 0b11_0000 } else { 0b11_1100 };
@@ -170,7 +200,7 @@ fn encoded(bytes: &[u8], found: &Found<'_, std::sync::Arc<str>>, clean: &mut Vec
     let end = found.end();
     let bits = (base64.shift + found.of.len()) * 8 % 6;
     let kept = 0b11_1111 >> bits;
-    match (letters.next(), bytes.get(end)) {
+    match (letters.next().filter(|_| found.is_to_the_end()), bytes.get(end)) {
         (Some(own), Some(there)) if let Some(joined) = joined(*there, own, kept) => {
             clean.push(joined);
             end + 1

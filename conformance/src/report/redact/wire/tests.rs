@@ -10,7 +10,7 @@ use super::*;
 use crate::report::samples;
 
 fn redactor(secret: &str) -> Redactor {
-    Redactor::of_a_target(vec![secret.to_owned()], [7; 32], "what is public".to_owned(), true)
+    Redactor::of_a_target(vec![secret.to_owned()], [7; 32], "what is public", true)
 }
 
 fn masked(redactor: &Redactor, body: &[u8]) -> Vec<u8> {
