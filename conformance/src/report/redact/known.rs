@@ -17,7 +17,7 @@ const KEY: usize = 3;
 pub(super) struct Known<T> {
     needles: Vec<(Needle, T)>,
     /// Needles by their first characters, in small letters, and by those of their parts.
-    index: BTreeMap<[char; KEY], Vec<Start>>,
+    index: BTreeMap<u64, Vec<Start>>,
     secrets: BTreeSet<String>,
 }
 
@@ -89,7 +89,7 @@ impl<T: Clone> Known<T> {
     fn start(&mut self, needle: &Needle, start: Start) {
         let mut letters = needle.letters.iter().skip(start.from).map(char::to_ascii_lowercase);
         let key = [(); KEY].map(|()| letters.next().unwrap_or_default());
-        self.index.entry(key).or_default().push(start);
+        self.index.entry(number(key)).or_default().push(start);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -102,9 +102,20 @@ impl<T: Clone> Known<T> {
 
     /// The secret that stands here, or a part of it; of several the one that ends last.
     pub(super) fn find(&self, text: &[u8], at: usize) -> Option<Found<'_, T>> {
-        let mut keys = Vec::new();
-        starts(text, at, ['\0'; KEY], 0, &mut keys);
-        let starts = keys.iter().filter_map(|key| self.index.get(key)).flatten();
+        let keys = match text.get(at..at + KEY) {
+            // What can be read in one way only is nearly all there is.
+            Some(plain) if plain.iter().all(u8::is_ascii_alphanumeric) => {
+                let mut letters = plain.iter().map(|byte| char::from(byte.to_ascii_lowercase()));
+                vec![[(); KEY].map(|()| letters.next().unwrap_or_default())]
+            }
+            _ => {
+                let mut keys = Vec::new();
+                starts(text, at, ['\0'; KEY], 0, &mut keys);
+                keys
+            }
+        };
+        let keys = keys.into_iter().map(number);
+        let starts = keys.filter_map(|key| self.index.get(&key)).flatten();
         let found = starts.filter_map(|start| {
             let (needle, of) = self.needles.get(start.needle)?;
             let spans = needle.find(text, at, start.from);
@@ -118,6 +129,11 @@ impl<T: Clone> Known<T> {
     pub(super) fn is_cut_off(&self, text: &[u8], at: usize) -> bool {
         self.needles.iter().any(|(needle, _)| needle.is_cut_off(text, at, KEY))
     }
+}
+
+/// A key as a number: they are looked up at every place of a text.
+fn number(key: [char; KEY]) -> u64 {
+    key.into_iter().fold(0, |number, letter| (number << 21) | u64::from(u32::from(letter)))
 }
 
 /// Every way to read the first characters at a place.
