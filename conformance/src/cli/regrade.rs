@@ -11,7 +11,7 @@ use super::{Cli, Failure, Regrade};
 use crate::case::Case;
 use crate::evidence::{self, Evidence, EvidenceError, Recorded};
 use crate::report::terminal::{Options, Progress, Terminal};
-use crate::report::{self, FORMAT, Judged, Redactor, Sink, Start};
+use crate::report::{self, FORMAT, Judged, Sink, Start};
 use crate::run::live::Stopped;
 use crate::run::{Exit, Ran, Standard, blocked};
 use crate::target::day;
@@ -44,6 +44,7 @@ pub(super) fn regrade(args: &Regrade, cli: &Cli, suite: &Suite) -> Result<Exit, 
         // What was expected then: the same recording comes to the same, whenever it is judged.
         today: day(SystemTime::from(evidence.started())),
         against: against.as_ref(),
+        redactor: &evidence.redactor,
     };
     let again = Again { args, cli, suite, evidence: &evidence, standard };
     again.all(&selected, &known)
@@ -64,7 +65,7 @@ struct Again<'a> {
 
 impl Again<'_> {
     fn all(&self, selected: &[&Case], known: &BTreeSet<&str>) -> Result<Exit, Failure> {
-        let redactor = Redactor::of_stand_ins(&self.evidence.stand_ins);
+        let redactor = self.evidence.redactor.clone();
         let options =
             Options { progress: Progress::None, color: self.cli.color, ..Options::default() };
         let sink = Sink::open(&self.args.report, redactor, Terminal::new(options))?;
@@ -110,21 +111,18 @@ impl Again<'_> {
             }
             (None, exchanges) => match blocked(case, words) {
                 Some(why) => Verdict { why: Some(why), ..said(Word::Blocked) },
-                None => {
-                    let verdict = self.standard.verdict(case, exchanges);
-                    let why = recorded.why.clone().or(verdict.why);
-                    Verdict { why, ..verdict }
-                }
+                None => self.standard.verdict(case, exchanges),
             },
         };
-        let exchanges = recorded.exchanges.clone();
-        Ran { verdict, exchanges, took: Duration::from_micros(recorded.took_us) }
+        let Recorded { remarks, exchanges, .. } = recorded.clone();
+        Ran { verdict, remarks, exchanges, took: Duration::from_micros(recorded.took_us) }
     }
 
-    /// Recorded cases that the suite has no longer.
+    /// Recorded cases that the suite has no longer, of those that were asked for, as far as an id tells.
     fn gone(&self, known: &BTreeSet<&str>) -> Vec<String> {
         let ids: BTreeSet<_> = self.suite.cases.iter().map(|case| case.id.as_str()).collect();
-        known.difference(&ids).map(|id| (*id).to_owned()).collect()
+        let gone = known.difference(&ids);
+        gone.filter(|id| self.args.select.may_take(id)).map(|id| (*id).to_owned()).collect()
     }
 
     fn start(&self, cases: usize, gone: &[String]) -> Start {
@@ -157,7 +155,8 @@ impl Again<'_> {
         });
         let gone = (!gone.is_empty())
             .then(|| format!("recorded, and no case of this suite any more: {}", gone.join(", ")));
-        [Some(recorded), others, gone].into_iter().flatten()
+        let against = self.standard.held_against();
+        [Some(recorded), others, gone, against].into_iter().flatten()
     }
 
     /// The command that judges a case again.

@@ -132,8 +132,8 @@ impl Session<'_> {
         };
         let pace = Pace { jobs: self.jobs(target), max_fail: self.args.max_fail };
         let replay = |case: &Case| self.replay(case);
-        let start = self.start();
-        let standard = Standard { ledger, target, today, against };
+        let standard = Standard { ledger, target, today, against, redactor: self.redactor };
+        let start = self.start(standard);
         let record =
             recorder.map(|recorder| self.record(recorder, &start, standard)).transpose()?;
         let tally = Tally::begin(self.suite, self.selected, sink, start, &replay)?;
@@ -180,8 +180,9 @@ impl Session<'_> {
         self.args.jobs.min(most).into()
     }
 
-    fn start(&self) -> Start {
+    fn start(&self, standard: Standard<'_>) -> Start {
         let target = &self.probed.target;
+        let notes = target.expired(today()).chain(standard.held_against());
         Start {
             format: FORMAT,
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -191,7 +192,7 @@ impl Session<'_> {
             run_seed: self.run_seed.to_owned(),
             cases: self.selected.len(),
             started: SystemTime::now().into(),
-            notes: target.expired(today()).chain(self.probed.notes.iter().cloned()).collect(),
+            notes: notes.chain(self.probed.notes.iter().cloned()).collect(),
             clauses: report::clauses(&self.suite.specs.ledger, &self.suite.cases),
         }
     }

@@ -61,6 +61,16 @@ fn named(option: &'static str, names: &[String], known: &BTreeSet<&str>) -> Resu
     })
 }
 
+impl Select {
+    /// Whether it takes a case of which there is nothing but its id, as far as that tells.
+    pub(super) fn may_take(&self, id: &str) -> bool {
+        let vendor = id.split('.').next().unwrap_or_default();
+        let fits = |glob: &String| Glob::new(glob).matches(id);
+        (self.vendor.is_empty() || self.vendor.iter().any(|name| name == vendor))
+            && (self.case.is_empty() || self.case.iter().any(fits))
+    }
+}
+
 impl From<&Select> for Selection {
     fn from(select: &Select) -> Self {
         let globs = |texts: &[String]| texts.iter().map(Glob::new).collect();

@@ -91,7 +91,7 @@ impl<'a> Tally<'a> {
         self.failed.is_none()
     }
 
-    /// Tells the end.
+    /// Tells the end: what was done is told, whatever could not be written of it.
     ///
     /// # Errors
     /// A report could not be written.
@@ -100,9 +100,6 @@ impl<'a> Tally<'a> {
         stopped: Option<Stopped>,
         left_behind: Option<Left>,
     ) -> Result<Exit, Failure> {
-        if let Some(error) = self.failed.take() {
-            return Err(error.into());
-        }
         let exit = self.exit(stopped.as_ref(), left_behind.as_ref());
         let took = report::micros(self.started.elapsed());
         let not_tried = self.selected.iter().filter(|case| self.left.contains(case.id.as_str()));
@@ -112,17 +109,23 @@ impl<'a> Tally<'a> {
             stopped: stopped.as_ref().map(|stopped| (stopped.why.clone(), stopped.exit.code())),
             left: left_behind.clone(),
         };
+        let mut failed = self.failed.take();
+        if let (None, Some(record)) = (&failed, self.record.take()) {
+            failed = record.recorder.finish(tail).err();
+        }
+        let unwritten = failed.as_ref().map(ToString::to_string);
+        let exit = if unwritten.is_some() { exit.max(Exit::Usage) } else { exit };
         let end = End {
-            stopped: stopped.map(|stopped| stopped.why),
+            stopped: unwritten.or(stopped.map(|stopped| stopped.why)),
             left: left_behind,
             ..End::new(self.counts, not_tried, exit, took)
         };
-        self.sink.tell(&Event::End(end))?;
-        if let Some(record) = self.record {
-            record.recorder.finish(tail)?;
+        let told = self.sink.tell(&Event::End(end));
+        let written = told.and(self.sink.finish());
+        match failed.map_or(written, Err) {
+            Ok(()) => Ok(exit),
+            Err(error) => Err(error.into()),
         }
-        self.sink.finish()?;
-        Ok(exit)
     }
 
     fn exit(&self, stopped: Option<&Stopped>, left: Option<&Left>) -> Exit {
@@ -141,7 +144,7 @@ impl<'a> Tally<'a> {
         let done = Done {
             case,
             baseline,
-            verdict: &ran.verdict,
+            verdict: &ran.told(),
             exchanges: &ran.exchanges,
             at: self.started.elapsed().saturating_sub(ran.took),
             took: ran.took,

@@ -66,9 +66,12 @@ pub(super) struct Row {
     /// Its verdict, where that is not what grading comes to: it was not tried, or we failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) word: Option<Word>,
-    /// What was said of it beside what grading says.
+    /// Why, where that is so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) why: Option<String>,
+    /// What was said beside the verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) remarks: Vec<String>,
     pub(super) took_us: u64,
     pub(super) exchanges: Vec<Wire>,
 }

@@ -35,6 +35,8 @@ pub fn asks(case: &Case) -> String {
         let line = format!("{} {to:?} {tls} {verb} {path:?} {query:?} {headers:?} ", step.person);
         hash.update(line);
         hash.update(format!("{without:?} {basic:?} {arguments:?} {body:?} {escaping:?}\n"));
+        // What a seed scripts is sent, too. Without such holes nothing is added.
+        step.holes.iter().for_each(|hole| hash.update(format!("{hole:?}\n")));
     }
     hash.update(format!("{:?}", case.seed));
     hex(hash).chars().take(16).collect()

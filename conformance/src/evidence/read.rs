@@ -12,6 +12,7 @@ use super::lines::{Line, Row};
 use super::{FORMAT, Head, Tail, asks, hex};
 use crate::case::Case;
 use crate::exchange::Exchange;
+use crate::report::Redactor;
 use crate::verdict::Word;
 
 /// A recording that was read.
@@ -21,8 +22,8 @@ pub struct Evidence {
     pub head: Head,
     /// The cases, in the order of the run.
     pub order: Vec<String>,
-    /// What stands in it in place of secrets, and what people see of that.
-    pub stand_ins: Vec<(String, String)>,
+    /// Hides from people what stands in it in place of secrets.
+    pub redactor: Redactor,
     /// How it ended.
     pub tail: Tail,
     cases: BTreeMap<String, Recorded>,
@@ -35,8 +36,10 @@ pub struct Recorded {
     pub asks: String,
     /// Its verdict, where grading does not come to it.
     pub word: Option<Word>,
-    /// What was said of it beside what grading says.
+    /// Why, where that is so.
     pub why: Option<String>,
+    /// What was said beside the verdict.
+    pub remarks: Vec<String>,
     /// How long it took, in microseconds.
     pub took_us: u64,
     /// What went over the wire, a step each.
@@ -184,7 +187,7 @@ impl Evidence {
         Ok(Self {
             head: head.ok_or_else(|| missing("head"))?,
             tail: tail.ok_or_else(|| missing("end"))?,
-            stand_ins: stood_in,
+            redactor: Redactor::of_stand_ins(&stood_in),
             order,
             cases,
         })
@@ -235,8 +238,8 @@ impl Recorded {
 
 impl From<Row> for Recorded {
     fn from(row: Row) -> Self {
-        let Row { asks, word, why, took_us, exchanges, .. } = row;
+        let Row { asks, word, why, remarks, took_us, exchanges, .. } = row;
         let exchanges = exchanges.iter().map(Exchange::from).collect();
-        Self { asks, word, why, took_us, exchanges }
+        Self { asks, word, why, remarks, took_us, exchanges }
     }
 }

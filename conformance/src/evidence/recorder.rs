@@ -1,5 +1,6 @@
 //! Writes a recording: whole, or not at all.
 
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -24,8 +25,11 @@ impl Recorder {
     /// Begins one, so that a path that cannot be written stops the run before it begins.
     ///
     /// # Errors
-    /// The file cannot be made.
+    /// The file cannot be made, or is there: what was recorded of real accounts cannot be had again.
     pub fn create(path: &Path, redactor: Redactor) -> Result<Self, ReportError> {
+        if fs::metadata(path).is_ok_and(|there| there.is_file()) {
+            return Err(ReportError::Recorded { path: path.to_owned() });
+        }
         let file = WholeFile::create(path).map_err(|error| failed(path, error))?;
         Ok(Self { path: path.to_owned(), file, hash: Sha256::new(), redactor })
     }
@@ -53,12 +57,13 @@ impl Recorder {
         // What grading comes to is left to grading.
         let graded = standard.verdict(case, &ran.exchanges);
         let said = ran.verdict.word != graded.word || ran.exchanges.is_empty();
-        let why = ran.verdict.why.as_ref().filter(|why| said || Some(*why) != graded.why.as_ref());
+        let why = ran.verdict.why.as_ref().filter(|_| said);
         let row = Row {
             case: case.id.clone(),
             asks: asks(case),
             word: said.then_some(ran.verdict.word),
             why: why.map(|why| self.redactor.text(why)),
+            remarks: ran.remarks.iter().map(|remark| self.redactor.text(remark)).collect(),
             took_us: micros(ran.took),
             exchanges: ran.exchanges.iter().map(Wire::from).collect(),
         };

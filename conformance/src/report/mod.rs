@@ -46,6 +46,15 @@ pub enum ReportError {
         /// The system's words.
         error: io::Error,
     },
+    /// A recording that is there already.
+    #[error(
+        "{} is there already, and a recording is not written over: name another one by --record FILE",
+        path.display()
+    )]
+    Recorded {
+        /// Which.
+        path: PathBuf,
+    },
     /// The terminal cannot be written to.
     #[error("cannot write to the terminal: {0}")]
     Terminal(#[from] io::Error),

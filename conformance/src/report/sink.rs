@@ -52,42 +52,52 @@ impl Sink {
     /// Tells an event to all.
     ///
     /// # Errors
-    /// One of them cannot be written to.
+    /// One of them cannot be written to: nothing more of a file is, and it will not be there.
     pub fn tell(&mut self, event: &Event) -> Result<(), ReportError> {
         let mut event = self.redactor.event(event)?;
         if let Event::Case(case) = &mut event {
             case.exchanges.iter_mut().for_each(Wire::cut);
         }
         self.ended |= matches!(event, Event::End(_));
-        self.terminal.tell(&event)?;
-        for (output, file) in self.files.iter_mut().filter(|(output, _)| output.kind == Kind::Json)
-        {
-            json::write(&event, file).map_err(|error| failed(output, error))?;
+        let mut first = self.terminal.tell(&event).map_err(ReportError::from).err();
+        for (output, mut file) in std::mem::take(&mut self.files) {
+            let written = match output.kind {
+                Kind::Json => json::write(&event, &mut file),
+                Kind::Junit | Kind::Html => Ok(()),
+            };
+            match written {
+                Ok(()) => self.files.push((output, file)),
+                Err(error) => first = first.or_else(|| Some(failed(&output, error))),
+            }
         }
         if self.files.iter().any(|(output, _)| output.kind != Kind::Json) {
             self.events.push(event);
         }
-        Ok(())
+        first.map_or(Ok(()), Err)
     }
 
     /// Writes the rest, and gives every file its name. Without this no file is there.
     ///
     /// # Errors
-    /// A file cannot be written, or the run has no end.
-    pub fn finish(self) -> Result<(), ReportError> {
+    /// A file cannot be written, or the run has no end. The other files are there.
+    pub fn finish(mut self) -> Result<(), ReportError> {
         if !self.ended {
             return Err(ReportError::Incomplete("end"));
         }
-        for (output, mut file) in self.files {
-            let text = match output.kind {
-                Kind::Json => String::new(),
-                Kind::Junit => junit::document(&Run::of(&self.events)?)?,
-                Kind::Html => html::page(&Run::of(&self.events)?)?,
-            };
-            let written = file.write_all(text.as_bytes()).and_then(|()| file.commit());
-            written.map_err(|error| failed(&output, error))?;
-        }
-        Ok(())
+        let files = std::mem::take(&mut self.files);
+        let written = files.into_iter().map(|(output, file)| self.whole(&output, file));
+        // All of them, whatever comes of the first.
+        written.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    fn whole(&self, output: &Output, mut file: WholeFile) -> Result<(), ReportError> {
+        let text = match output.kind {
+            Kind::Json => String::new(),
+            Kind::Junit => junit::document(&Run::of(&self.events)?)?,
+            Kind::Html => html::page(&Run::of(&self.events)?)?,
+        };
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.commit());
+        written.map_err(|error| failed(output, error))
     }
 }
 

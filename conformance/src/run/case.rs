@@ -57,7 +57,7 @@ impl Runner<'_> {
         let exchanges = self.redactor.mask(exchanges);
         let verdict = failed.unwrap_or_else(|| self.standard().verdict(case, &exchanges));
         self.guard.judged(verdict.word);
-        Some(Ran { verdict: remarked(verdict, remarks), exchanges, took: started.elapsed() })
+        Some(Ran { verdict, remarks, exchanges, took: started.elapsed() })
     }
 
     /// Sends the steps until one gets no reply, or may not be taken.
@@ -194,12 +194,6 @@ fn named(case: &Case, sending: &Sending, earlier: &[Exchange]) -> bool {
     let Some(unique) = &case.unique else { return false };
     let name = sending.argument(unique);
     name.is_some() && earlier.iter().any(|exchange| exchange.sent.argument(unique) == name)
-}
-
-/// A verdict with what is to be said besides.
-fn remarked(verdict: Verdict, remarks: Vec<String>) -> Verdict {
-    let why: Vec<_> = verdict.why.into_iter().chain(remarks).collect();
-    Verdict { why: (!why.is_empty()).then(|| why.join("; ")), ..verdict }
 }
 
 /// A name that says whose world it is: of the run and the case.

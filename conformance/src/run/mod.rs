@@ -57,6 +57,8 @@ pub struct Runner<'a> {
 pub struct Ran {
     /// The verdict.
     pub verdict: Verdict,
+    /// What is to be said beside it, of what is not graded: a redirect, what became of an account.
+    pub remarks: Vec<String>,
     /// What went over the wire, a step each; fewer if the case could not go on. Without secrets.
     pub exchanges: Vec<Exchange>,
     /// How long it all took.
@@ -154,8 +156,8 @@ impl Runner<'_> {
     }
 
     fn standard(&self) -> Standard<'_> {
-        let Self { ledger, target, today, against, .. } = *self;
-        Standard { ledger, target, today, against }
+        let Self { ledger, target, today, against, redactor, .. } = *self;
+        Standard { ledger, target, today, against, redactor }
     }
 }
 
@@ -171,6 +173,14 @@ pub fn blocked(case: &Case, words: &BTreeMap<String, Word>) -> Option<String> {
 impl Ran {
     fn nothing(word: Word, why: String) -> Self {
         let verdict = Verdict { word, mismatches: Vec::new(), why: Some(why) };
-        Self { verdict, exchanges: Vec::new(), took: Duration::ZERO }
+        Self { verdict, remarks: Vec::new(), exchanges: Vec::new(), took: Duration::ZERO }
+    }
+
+    /// The verdict as it is told: with the remarks.
+    #[must_use]
+    pub fn told(&self) -> Verdict {
+        let why: Vec<_> = self.verdict.why.iter().chain(&self.remarks).cloned().collect();
+        let why = (!why.is_empty()).then(|| why.join("; "));
+        Verdict { why, ..self.verdict.clone() }
     }
 }

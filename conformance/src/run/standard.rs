@@ -3,11 +3,12 @@
 use toml::value::Date;
 
 use crate::case::Case;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, outcome};
 use crate::exchange::Exchange;
 use crate::grade::grade;
+use crate::report::Redactor;
 use crate::spec::Ledger;
-use crate::target::Target;
+use crate::target::{Expected, ExpectedVerdict, Target};
 use crate::verdict::{Verdict, Word};
 
 /// What is judged by.
@@ -21,39 +22,74 @@ pub struct Standard<'a> {
     pub today: Date,
     /// How it was before.
     pub against: Option<&'a Evidence>,
+    /// Knows what stands in the exchanges in place of secrets: not the same in any two runs.
+    pub redactor: &'a Redactor,
+}
+
+/// A case as it was, and as it is.
+struct Compared {
+    day: String,
+    was: (Verdict, Vec<String>),
+    is: Vec<String>,
 }
 
 impl Standard<'_> {
     /// The verdict on a case, from its exchanges alone.
     #[must_use]
     pub fn verdict(&self, case: &Case, exchanges: &[Exchange]) -> Verdict {
-        let graded = self.graded(case, exchanges);
+        let verdict = grade(case, exchanges, self.ledger, self.target.strict);
+        let compared = self.compared(case, exchanges, &verdict);
         match self.target.expectation(&case.id) {
-            Some(_) => self.as_expected(case, graded),
-            None => self.as_recorded(case, exchanges, graded),
+            Some(expected) => self.as_expected(expected, compared.as_ref(), verdict),
+            None => match compared {
+                Some(compared) => compared.as_recorded(verdict),
+                None => verdict,
+            },
         }
     }
 
-    fn graded(&self, case: &Case, exchanges: &[Exchange]) -> Verdict {
-        grade(case, exchanges, self.ledger, self.target.strict)
+    /// What a reader of a report has to know of the earlier recording.
+    #[must_use]
+    pub fn held_against(&self) -> Option<String> {
+        let evidence = self.against?;
+        let target = &evidence.head.target;
+        let other = if target.name == self.target.name { "" } else { ", which is another target" };
+        Some(format!(
+            "held against a recording of {}, of {} ({}){other}",
+            evidence.day(),
+            target.name,
+            target.address
+        ))
     }
 
     /// What was expected to fail is an expected failure, as long as it is expected, and a stale expectation
     /// when it comes to anything less.
-    fn as_expected(&self, case: &Case, verdict: Verdict) -> Verdict {
-        let Some(expected) = self.target.expectation(&case.id) else { return verdict };
+    fn as_expected(
+        &self,
+        expected: &Expected,
+        compared: Option<&Compared>,
+        verdict: Verdict,
+    ) -> Verdict {
+        let Expected { date, expires, reason, .. } = expected;
         let (word, why) = match verdict.word {
-            Word::Pass => (Word::Xpass, format!("expected to fail: {}", expected.reason)),
-            less @ (Word::Warn | Word::Note) => (
-                Word::Xpass,
-                format!("expected to fail, and is a {less} only: {}", expected.reason),
-            ),
-            Word::Fail if expected.has_expired(self.today) => {
-                let why =
-                    format!("expected to fail until {}: {}", expected.expires, expected.reason);
-                (Word::Fail, why)
+            Word::Pass => (Word::Xpass, format!("expected to fail: {reason}")),
+            less @ (Word::Warn | Word::Note) => {
+                (Word::Xpass, format!("expected to fail, and is a {less} only: {reason}"))
             }
-            Word::Fail => (Word::Xfail, expected.reason.clone()),
+            Word::Fail if expected.has_expired(self.today) => {
+                (Word::Fail, format!("expected to fail until {expires}: {reason}"))
+            }
+            Word::Fail => {
+                match (expected.verdict, compared.filter(|compared| compared.differs())) {
+                    (ExpectedVerdict::Fail, _) => (Word::Xfail, reason.clone()),
+                    (ExpectedVerdict::Drift, Some(compared)) => {
+                        (Word::Fail, compared.changed(verdict.word))
+                    }
+                    (ExpectedVerdict::Drift, None) => {
+                        (Word::Drift, format!("{}: {reason}", drift(date)))
+                    }
+                }
+            }
             // These say nothing of the target.
             Word::Blocked
             | Word::Skip
@@ -63,55 +99,64 @@ impl Standard<'_> {
             | Word::Xpass
             | Word::Drift => return verdict,
         };
-        Verdict { word, mismatches: verdict.mismatches, why: Some(why) }
+        Verdict { why: Some(why), word, ..verdict }
     }
 
+    /// What was recorded of a case beside what it comes to now; none if it was not asked the same.
+    fn compared(&self, case: &Case, exchanges: &[Exchange], verdict: &Verdict) -> Option<Compared> {
+        let evidence = self.against?;
+        // The answers to other questions tell nothing.
+        let recorded = evidence.get(&case.id).filter(|recorded| recorded.answers(case))?;
+        let before = recorded.exchanges.as_slice();
+        let graded = grade(case, before, self.ledger, self.target.strict);
+        let was = outcome(case, before, &graded, &evidence.redactor);
+        let is = outcome(case, exchanges, verdict, self.redactor);
+        Some(Compared { day: evidence.day(), was: (graded, was), is })
+    }
+}
+
+impl Compared {
     /// What fails as it did when it was recorded has drifted from its page, and is known to have. What
     /// is another thing than it was is told with both; a failure that is none any more makes the recording stale.
-    fn as_recorded(&self, case: &Case, exchanges: &[Exchange], verdict: Verdict) -> Verdict {
-        let Some((evidence, before)) = self.against.and_then(|evidence| {
-            // The answers to other questions tell nothing.
-            let recorded = evidence.get(&case.id).filter(|recorded| recorded.answers(case))?;
-            Some((evidence, recorded.exchanges.as_slice()))
-        }) else {
-            return verdict;
-        };
-        let graded = self.graded(case, before);
-        let day = evidence.day();
-        let (was, is) = (
-            crate::evidence::outcome(case, before, &graded),
-            crate::evidence::outcome(case, exchanges, &verdict),
-        );
-        let changed = || changed(&day, &graded, &verdict, &was, &is);
-        let (word, why) = match (verdict.word, graded.word) {
-            (Word::Fail, Word::Fail) if was == is => {
-                let why = format!("as recorded on {day}, though the document says otherwise");
-                (Word::Drift, why)
-            }
+    fn as_recorded(&self, verdict: Verdict) -> Verdict {
+        let changed = || self.changed(verdict.word);
+        let (word, why) = match (verdict.word, self.was.0.word) {
+            (Word::Fail, _) if !self.differs() => (Word::Drift, drift(&self.day)),
             (Word::Fail, _) => (Word::Fail, changed()),
             (Word::Pass | Word::Warn | Word::Note, Word::Fail) => {
                 (Word::Xpass, format!("no failure any more; {}", changed()))
             }
-            (word @ (Word::Warn | Word::Note), _) if was != is => (word, changed()),
+            (word @ (Word::Warn | Word::Note), _) if self.was.1 != self.is => (word, changed()),
             _ => return verdict,
         };
-        Verdict { word, mismatches: verdict.mismatches, why: Some(why) }
+        Verdict { why: Some(why), word, ..verdict }
+    }
+
+    /// Whether a failure is another one than it was, or was none.
+    fn differs(&self) -> bool {
+        self.was.0.word != Word::Fail || self.was.1 != self.is
+    }
+
+    /// Both, where they differ first.
+    fn changed(&self, word: Word) -> String {
+        let Self { day, was: (graded, was), is } = self;
+        let differ = was.iter().zip(is).find(|(was, is)| was != is);
+        let nothing = "nothing of it".to_owned();
+        let only = |longer: &[String], other: &[String]| longer.get(other.len()).cloned();
+        let (was, is) = match differ {
+            Some((was, is)) => (was.clone(), is.clone()),
+            None => (
+                only(was, is).unwrap_or_else(|| nothing.clone()),
+                only(is, was).unwrap_or_else(|| nothing.clone()),
+            ),
+        };
+        format!(
+            "changed since the recording of {day}: was {} ({was}), is {word} ({is})",
+            graded.word
+        )
     }
 }
 
-/// Both, where they differ first.
-fn changed(day: &str, before: &Verdict, now: &Verdict, was: &[String], is: &[String]) -> String {
-    let differ = was.iter().zip(is).find(|(was, is)| was != is);
-    let only = |longer: &[String], other: &[String]| longer.get(other.len()).cloned();
-    let (was, is) = match differ {
-        Some((was, is)) => (was.clone(), is.clone()),
-        None => {
-            let nothing = || "nothing of it".to_owned();
-            (only(was, is).unwrap_or_else(nothing), only(is, was).unwrap_or_else(nothing))
-        }
-    };
-    format!(
-        "changed since the recording of {day}: was {} ({was}), is {} ({is})",
-        before.word, now.word
-    )
+fn drift(day: &impl std::fmt::Display) -> String {
+    format!("as recorded on {day}, though the document says otherwise")
 }

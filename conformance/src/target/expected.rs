@@ -30,6 +30,9 @@ pub struct Expected {
 pub enum ExpectedVerdict {
     /// A failure: [`crate::verdict::Word::Fail`] becomes `Xfail`, and what is less than that `Xpass`.
     Fail,
+    /// It is as it was recorded on that date, though the document says otherwise: `Fail` becomes `Drift`,
+    /// and what is less than that `Xpass`.
+    Drift,
 }
 
 impl Expected {

@@ -3,10 +3,12 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::thread;
 
 use tempfile::TempDir;
 
+use crate::proxies::relay::{Ahead, Message, relay};
 use crate::support::{Judged, Ran, file, folder, program, text_of};
 
 #[path = "../../examples/almost/form.rs"]
@@ -108,6 +110,50 @@ fn from_the_first_look_to_what_is_left() {
     for (again, first) in again.iter().zip(&first) {
         assert_eq!(again, first);
     }
+}
+
+/// What may have been made is told, though it cannot be recorded.
+#[test]
+fn what_is_left_is_told_whatever_cannot_be_written() {
+    let almost = Almost::start();
+    let ran = almost.run(&["--case", "*.accepts-russian.language_id", "--record", "/dev/full"]);
+    ran.ends(2, &["left behind: accounts: 2 made", "leftovers intents.jsonl", "No space left"]);
+}
+
+/// A server that shows its caller's key: what stands there in its place is another thing in every recording, and
+/// no change. And what was said beside a verdict stays beside it, whatever that is.
+#[test]
+fn a_secret_that_is_told_is_no_change() {
+    let almost = Almost::start();
+    let behave = |request: Message, ahead: &Ahead| {
+        let mut reply = ahead.ask(&request);
+        let body = String::from_utf8(reply.body.clone()).unwrap();
+        reply.body = body.replace("Cannot create user", &format!("No, {KEY}")).into_bytes();
+        reply.set("Content-Length", &reply.body.len().to_string());
+        reply.set("Location", "http://elsewhere.example/");
+        reply.first = reply.first.replace("500 Internal Server Error", "307 Elsewhere");
+        reply.bytes()
+    };
+    let url = relay(almost.address.parse().unwrap(), Arc::new(behave));
+    let text = fs::read_to_string(&almost.target).unwrap();
+    let text = text.replace(&almost.address, url.trim_start_matches("http://"));
+    let target = file(&almost.folder, "told.toml", &text);
+    let run = |further: &[&str]| {
+        let case = ["--case", "fotolia.create-user.form.too-long.login"];
+        let keys = ["run", "--target", &target, "--live", "create,notify"];
+        almost.judge(&[&keys[..], &case, further].concat())
+    };
+    let elsewhere = "it redirects to another host, elsewhere.example";
+    let before = ["--record", "before", "--intents", "1"];
+    run(&before).ends(1, &["1 FAIL", elsewhere]);
+    let now = ["--record", "now", "--intents", "2", "--against", "before"];
+    run(&now).ends(0, &["1 DRIFT", elsewhere]);
+    let again = almost.judge(&["regrade", "now"]);
+    again.ends(1, &["1 FAIL", elsewhere]);
+    assert!(!again.out.contains("as recorded on"), "{again}");
+    almost
+        .judge(&["regrade", "now", "--against", "before"])
+        .ends(0, &["as recorded on", elsewhere]);
 }
 
 fn read(path: &str) -> Vec<standin_conformance::report::Event> {

@@ -185,11 +185,13 @@ fn other_specs_are_told() {
     });
     with(&other)
         .ends(5, &["what this case sends has changed since it was recorded", "2 INCONCLUSIVE"]);
-    // A case that is gone is named, and what is left is not all.
+    // A case that is gone is named, and what is left is not all, unless it was not asked for.
     let other = changed("fotolia/operation.toml", |text| {
         text.replacen("length = { min = 3, max = 16, else = '6007', clause = 'FOT-IN-1' }\n", "", 1)
     });
     with(&other).ends(5, &[&format!("no case of this suite any more: {TOO_SHORT}"), "1 PASS"]);
+    let specs = text_of(other.path());
+    judge(&["regrade", &path, "--specs", &specs, "--case", PLAIN]).ends(0, &["1 PASS"]);
 }
 
 /// A recording that cannot be written stops the run before it begins, or else its verdict is none.
@@ -237,6 +239,28 @@ fn files_that_would_be_lost() {
     assert_eq!(folder.path().read_dir().unwrap().count(), 2);
     // What is no file holds nothing that could be lost.
     run(&["--report", "json=/dev/null", "--report", "html=/dev/null"]).ends(0, &["1 PASS"]);
+}
+
+/// A recording that cannot be written does not keep from the terminal, and from a report, what was done.
+#[test]
+fn what_was_done_is_told_whatever_cannot_be_written() {
+    let fake = fake();
+    let folder = folder();
+    let path = text_of(&folder.path().join("junit"));
+    let run = |further: &[&str]| {
+        let report = format!("junit={path}");
+        let args = ["run", "--target", &fake.url(), "--report", &report, "--record", "/dev/full"];
+        judge(&[&args[..], further].concat())
+    };
+    // In the midst of it, and at its end.
+    for further in [["--vendor", "fotolia"], ["--case", PLAIN]] {
+        let ran = run(&further);
+        ran.ends(2, &["cannot write the recording", "No space left", " PASS", "exit 2"]);
+        assert!(!ran.out.contains("exit 0"), "{ran}");
+    }
+    run(&["--vendor", "fotolia"]);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("NOT TRIED") && text.contains("No space left"), "{text}");
 }
 
 /// A fake that says something else where it refuses.
@@ -296,4 +320,68 @@ fn what_fails_as_it_did_has_drifted() {
     let fine = at("fine");
     run(&fake.url(), &["--record", &fine]).ends(0, &[]);
     run(&odd, &["--against", &fine]).ends(1, &["was PASS", "is FAIL", "6007", "6006"]);
+    // Which recording it was is told.
+    run(&odd, &against).ends(0, &["held against a recording of 20", ", of filed ("]);
+    let other = file(&folder, "other.toml", &format!("name = 'staging'\nhttp = '{odd}'\n"));
+    let ran = judge(&["run", "--target", &other, "--case", PLAIN, "--against", &before]);
+    ran.ends(4, &["of filed (", "which is another target"]);
+}
+
+/// A sign-up that fails otherwise than it did is no drift, though it signs somebody up each time.
+#[test]
+fn another_deviation_is_no_drift() {
+    let fake = fake();
+    let folder = folder();
+    let run = |header: &'static str, further: &[&str]| {
+        let behave = move |request: Message, ahead: &Ahead| {
+            let mut reply = ahead.ask(&request);
+            if request.is_call() {
+                let body = String::from_utf8(reply.body.clone()).unwrap();
+                reply.body = body.replace("space_amount", header).into_bytes();
+                reply.set("Content-Length", &reply.body.len().to_string());
+            }
+            reply.bytes()
+        };
+        let url = relay(fake.address(), Arc::new(behave));
+        let text = format!(
+            "name = 'a'\nhttp = '{url}'\n[vendors.boxnet.roles.main]\n\
+             api_key = 'rrc1d3ntb53tt6b2vhail6rdtrsxov3v'\n"
+        );
+        let target = file(&folder, "box.toml", &text);
+        let case = ["--case", "boxnet.register-new-user.xml.plain"];
+        judge(&[&["run", "--target", &target], &case[..], further].concat())
+    };
+    let before = text_of(&folder.path().join("before"));
+    run("spice_amount", &["--record", &before]).ends(1, &["1 FAIL"]);
+    run("spice_amount", &["--against", &before]).ends(0, &["1 DRIFT"]);
+    run("space_amounts", &["--against", &before]).ends(1, &["changed since", "space_amounts"]);
+}
+
+/// What is known to be otherwise than the document says needs no recording, but an entry of the target's file.
+#[test]
+fn a_drift_that_is_expected() {
+    let fake = fake();
+    let folder = folder();
+    let run = |url: &str, expires: &str, further: &[&str]| {
+        let expected = format!(
+            "[[expected]]\ncases = ['*.too-short.password']\nverdict = 'drift'\n\
+             reason = 'ticket 8'\ndate = 2026-01-02\nexpires = {expires}\n"
+        );
+        let path = target(&folder, url, &expected);
+        let case = ["--case", "fotolia.create-user.form.too-short.password"];
+        judge(&[&["run", "--target", &path], &case[..], further].concat())
+    };
+    let odd = saying(&fake, "6006");
+    let before = text_of(&folder.path().join("before"));
+    run(&odd, "2999-12-31", &["--record", &before]).ends(
+        0,
+        &["as recorded on 2026-01-02, though the document says otherwise: ticket 8", "1 DRIFT"],
+    );
+    judge(&["regrade", &before]).ends(0, &["on 2026-01-02", "1 DRIFT"]);
+    run(&odd, "2026-01-31", &[]).ends(1, &["expected to fail until 2026-01-31", "1 FAIL"]);
+    run(&fake.url(), "2999-12-31", &[]).ends(6, &["expected to fail: ticket 8", "1 XPASS"]);
+    // With a recording beside it, it has to be as it was.
+    run(&odd, "2999-12-31", &["--against", &before]).ends(0, &["1 DRIFT"]);
+    let other = saying(&fake, "6008");
+    run(&other, "2999-12-31", &["--against", &before]).ends(1, &["changed since", "1 FAIL"]);
 }

@@ -12,6 +12,7 @@ mod shape;
 mod wire;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
@@ -30,12 +31,19 @@ pub const REDACTED: &str = "[redacted]";
 
 /// Takes secrets out of whatever is written: plain in any letter case, percent-, XML- and JSON-encoded, in any
 /// mixture of those and up to three times, and within base64; of long ones of a target's the parts as well. All clones know the same secrets.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Redactor {
     state: Arc<Mutex<State>>,
 }
 
-#[derive(Debug, Default)]
+impl fmt::Debug for Redactor {
+    /// What it knows is what nobody may see.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Redactor").finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
 struct State {
     /// What is hidden from people, and what stands there then.
     hidden: Known<Arc<str>>,
@@ -46,7 +54,6 @@ struct State {
     masks: Option<Masks>,
 }
 
-#[derive(Debug)]
 struct Masks {
     shapes: Shapes,
     /// What everybody can read, in small letters: nothing that stands in it is a secret.
