@@ -41,3 +41,36 @@ pub fn asks(case: &Case) -> String {
     hash.update(format!("{:?}", case.seed));
     hex(hash).chars().take(16).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+    use super::*;
+    use crate::derive::derive;
+    use crate::spec::Specs;
+
+    /// What was recorded by an earlier version answers the cases of this one. Where these change and what is sent
+    /// does not, old recordings would be refused for nothing.
+    #[test]
+    fn what_a_case_asks_is_known_again_by_later_versions() {
+        let cases = derive(&Specs::embedded().unwrap()).unwrap();
+        let asked = |id: &str| {
+            let case = cases.iter().find(|case| case.id == id).unwrap();
+            format!("{id} {}", asks(case))
+        };
+        let ids = [
+            "boxnet.register-new-user.soap.plain",
+            "fotolia.create-user.form.plain",
+            "fotolia.create-user.form.pending.email",
+            "imageloop.can-register-users.httprpc.plain",
+        ];
+        let known = [
+            "boxnet.register-new-user.soap.plain 1d378a74f5ac4813",
+            "fotolia.create-user.form.plain e81ddb9c0d77cdc8",
+            "fotolia.create-user.form.pending.email f5160e0453a504be",
+            "imageloop.can-register-users.httprpc.plain b5cc8ed62b0e1c0b",
+        ];
+        assert_eq!(ids.map(asked), known);
+    }
+}
