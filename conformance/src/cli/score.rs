@@ -26,6 +26,7 @@ const SIBLINGS: usize = 3;
 pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Result<Exit, Failure> {
     let by_address = target.is_some_and(set_up::is_address);
     let target = set_up::target(target, suite)?;
+    let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
     if target.live().is_some() {
         return Err(Failure::NotScored(target.name));
     }
@@ -73,7 +74,7 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
         anstream::eprintln!("no case that was asked for passed: there is nothing to damage");
         return Ok(if lost.is_empty() { Exit::Nothing } else { Exit::Incomplete });
     }
-    told(&score, subjects.len(), suite.cases.len())?;
+    told(&score, subjects.len(), suite.cases.len(), &redactor)?;
     Ok(if !score.survivors.is_empty() {
         Exit::Fails
     } else if lost.is_empty() && score.unusable.is_empty() {
@@ -84,11 +85,13 @@ pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Res
 }
 
 /// What was not noticed, and the figures.
-fn told(score: &Score, recordings: usize, cases: usize) -> io::Result<()> {
+fn told(score: &Score, recordings: usize, cases: usize, redactor: &Redactor) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for survivor in &score.survivors {
         let what = if survivor.caught { "MISNAMED" } else { "SURVIVED" };
-        writeln!(out, "{what}  {}\n    {}\n    {}", survivor.case, survivor.what, survivor.why)?;
+        let text =
+            format!("{what}  {}\n    {}\n    {}", survivor.case, survivor.what, survivor.why);
+        writeln!(out, "{}", redactor.text(&text))?;
     }
     let Score { damages, caught, rightly_named, .. } = score;
     writeln!(

@@ -31,6 +31,12 @@ impl Canary {
         for form in forms(secret).into_iter().skip(1) {
             traces.extend(parts_of_form(secret, &form));
         }
+        // Whoever writes it in another letter case gives away nearly all of it.
+        for other in [secret.to_uppercase(), secret.to_lowercase()] {
+            let encoded = ["", "u", "us"].map(|before| STANDARD.encode(format!("{before}{other}")));
+            traces.extend(encoded.iter().flat_map(|form| parts_of_form(&other, form)));
+            traces.push(other);
+        }
         Self { secret: secret.to_owned(), traces }
     }
 }
@@ -181,7 +187,7 @@ fn told_in_every_form() -> Vec<Vec<u8>> {
         }
         // As somebody writes it who does not mind the letter case, in base64 as well.
         for other in [secret.to_uppercase(), secret.to_lowercase()] {
-            let body = format!("unknown: {other} ({})", STANDARD.encode(format!("a:{other}")));
+            let body = format!("unknown: {other} ({})", STANDARD.encode(format!("a:{other}:x")));
             answers.push(reply("401 Unauthorized", &JSON, body.as_bytes()));
         }
     }

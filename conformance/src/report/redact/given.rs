@@ -28,12 +28,12 @@ const LONG: usize = 20;
 /// The fewest characters of a hash, which is one under any name.
 const HASH: usize = 32;
 
-/// What a reply has a client keep, and show when it comes again.
+/// What a reply has a client keep, and show when it comes again; not its language, and the like.
 pub(super) fn cookies(reply: &Reply) -> impl Iterator<Item = String> {
     reply.header("Set-Cookie").filter_map(|cookie| {
         let cookie = str::from_utf8(cookie).ok()?;
         let (_, value) = cookie.split(';').next()?.split_once('=')?;
-        Some(value.trim().trim_matches('"').to_owned())
+        Some(value.trim().trim_matches('"').to_owned()).filter(|value| !is_word(value))
     })
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::{fs, io, process};
 
+use base64::engine::general_purpose::URL_SAFE;
 use serde_json::Value;
 
 use super::*;
@@ -75,6 +76,52 @@ fn every_form_is_found_within_anything() {
 fn a_short_secret_is_left_and_the_longest_one_goes() {
     let redactor = Redactor::new(vec!["short".into(), "secret".into(), "secret-and-more".into()]);
     assert_eq!(redactor.text("short secret-and-more secret"), "short [redacted] [redacted]");
+}
+
+/// What of base64 stands for no byte of the neighbours.
+fn middle(encoded: &str) -> &str {
+    encoded.get(4..encoded.len() - 6).unwrap()
+}
+
+#[test]
+fn base64_has_two_alphabets_and_shows_no_letter_case() {
+    let secret = "k?~>Zk?~>Zk?~>Z";
+    let redactor = Redactor::new(vec![secret.to_owned()]);
+    for before in ["", "u", "us"] {
+        let text = format!("{before}{secret}:x");
+        let (plain, safe) = (STANDARD.encode(&text), URL_SAFE.encode(&text));
+        assert_ne!(plain, safe);
+        let shouted = STANDARD.encode(text.to_uppercase());
+        let whispered = STANDARD.encode(text.to_lowercase());
+        for form in [plain, safe, shouted, whispered] {
+            let clean = redactor.text(&form);
+            assert!(clean.contains(REDACTED) && !clean.contains(middle(&form)), "{form}: {clean}");
+        }
+    }
+}
+
+#[test]
+fn base64_is_broken_into_lines() {
+    let secret = "0123456789ab";
+    let redactor = Redactor::new(vec![secret.to_owned()]);
+    let encoded = STANDARD.encode(format!("see {secret}!"));
+    let (one, other) = encoded.split_at(14);
+    for line in ["\r\n", "\n", "\\r\\n", "\\n"] {
+        let clean = redactor.text(&format!("{one}{line}{other}"));
+        assert!(clean.contains(REDACTED), "{clean}");
+        for piece in [one.get(8..).unwrap(), other.get(..6).unwrap()] {
+            assert!(!clean.contains(piece), "{clean}");
+        }
+    }
+}
+
+/// A part that nobody has by chance is half a secret; a word is not, and what is short has no parts.
+#[test]
+fn a_part_of_a_long_secret_goes_and_a_word_stays() {
+    let redactor = Redactor::new(vec!["application-4f5a6b7c8d".into(), "0123456789".into()]);
+    assert_eq!(redactor.text("the key 4f5a6b7c… is none"), "the key [redacted]… is none");
+    assert_eq!(redactor.text("cation-4f5"), "[redacted]");
+    assert_eq!(redactor.text("an application of 12345678"), "an application of 12345678");
 }
 
 #[test]

@@ -66,6 +66,34 @@ fn a_secret_across_chunks_goes() {
 }
 
 #[test]
+fn what_begins_where_a_text_was_cut_goes() {
+    let redactor = redactor("s3cret-word");
+    let start = |text: &str| {
+        let (why, start) = ("why".to_owned(), text.as_bytes().to_vec());
+        let fault = Err(Fault::NotHttp { why, start });
+        let exchange = Exchange { received: fault, ..samples::exchange(b"") };
+        let masked = redactor.mask(vec![exchange]).remove(0).received.unwrap_err();
+        let Fault::NotHttp { start, .. } = masked else { return String::new() };
+        String::from_utf8(start).unwrap()
+    };
+    assert_eq!(start("hello s3cret-"), "hello *******");
+    assert_eq!(start("hello %733cr"), "hello ******");
+    assert_eq!(start("hello s3c!"), "hello s3c!");
+}
+
+/// What a reply gave is learnt before anything of it is shown; what was ours before is none of it.
+#[test]
+fn what_a_reply_gives_goes() {
+    let redactor = redactor("s3cret-word");
+    let body = r#"{"user":{"auth_token":"f00-Ba4"}}"#;
+    assert!(!text(&redactor, body).contains("f00-Ba4"));
+    let mut exchange = samples::exchange(br#"{"password":"0ur-0wn"}"#);
+    exchange.sent.bytes = b"password=0ur%2D0wn".to_vec();
+    let reply = redactor.mask(vec![exchange]).remove(0).received.unwrap();
+    assert!(String::from_utf8(reply.body).unwrap().contains("0ur-0wn"));
+}
+
+#[test]
 fn what_everybody_knows_stays_in_what_is_graded() {
     let redactor = redactor("public");
     assert_eq!(text(&redactor, "public"), "public");
