@@ -113,6 +113,16 @@ pub struct Known {
     pub checks: Vec<Check>,
     /// All of its content has to be so, and not its outcome alone: others have the same outcome.
     pub whole: bool,
+    /// The status that it comes with; none: no document says.
+    pub status: Option<u16>,
+}
+
+impl Known {
+    /// Whether it says, with this status, that the account is there.
+    #[must_use]
+    pub fn made_with(&self, status: u16) -> bool {
+        self.says == Says::Made && self.status == Some(status)
+    }
 }
 
 /// What a case wants of a target.

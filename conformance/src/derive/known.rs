@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::Origin;
 use super::check::{self, Expected};
-use crate::case::{Check, Known, Says};
+use crate::case::{Check, Known, Says, What};
 use crate::spec::{Cause, Refusal, Reply};
 
 /// All of an operation's, in the order in which they are asked.
@@ -19,18 +19,16 @@ pub(super) fn of(origin: &Origin<'_>) -> Arc<[Known]> {
     let refusals = || origin.operation().refusals.iter().map(Spanned::get_ref);
     let mut known = Vec::new();
     for reply in success {
-        let checks = body(origin, reply, Expected::SUCCESS);
-        known.extend(checks.map(|checks| Known { says: Says::Made, checks, whole: false }));
+        known.extend(one(origin, reply, Says::Made, Expected::SUCCESS));
     }
     for reply in failure {
         for says in [Says::Made, Says::Taken, Says::Refused] {
             for refusal in refusals().filter(|refusal| is(refusal, says)) {
-                let checks = body(origin, reply, Expected::refused(refusal, ""));
-                known.extend(checks.map(|checks| Known { says, checks, whole: false }));
+                known.extend(one(origin, reply, says, Expected::refused(refusal, "")));
             }
         }
         let checks = vec![check::any_refusal(reply)];
-        known.push(Known { says: Says::Refused, checks, whole: true });
+        known.push(Known { says: Says::Refused, checks, whole: true, status: None });
     }
     known.into()
 }
@@ -49,9 +47,13 @@ fn replies<'a>(origin: &Origin<'a>, names: impl Iterator<Item = &'a str>) -> Vec
     names.into_iter().filter_map(|name| origin.reply(name)).collect()
 }
 
-/// What the body says: status and headers are no matter here. None: the reply has no words for it.
-fn body(origin: &Origin<'_>, reply: &Reply, expected: Expected<'_>) -> Option<Vec<Check>> {
+/// What the body says: its status and headers do not tell it apart. None: the reply has no words for it.
+fn one(origin: &Origin<'_>, reply: &Reply, says: Says, expected: Expected<'_>) -> Option<Known> {
     let mut checks = check::of_reply(origin, reply, expected).ok()?;
+    let status = checks.iter().find_map(|check| match check.what {
+        What::Status(status) => Some(status),
+        _ => None,
+    });
     checks.retain(Check::is_body);
-    Some(checks)
+    Some(Known { says, checks, whole: false, status })
 }

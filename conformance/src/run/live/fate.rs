@@ -52,6 +52,10 @@ pub fn of(step: &Step, exchange: &Exchange) -> Told {
         (None, status @ (408 | 499)) => {
             Told::new(Fate::Unknown, format!("somebody on the way did not wait ({status})"))
         }
+        // There is a reply with this status whose account was made: this may be it, in other words.
+        (None, status) if step.known.iter().any(|known| known.made_with(status)) => {
+            Told::new(Fate::Unknown, format!("a reply that no document has, with status {status}"))
+        }
         // RFC 9110, 15.5: the fault is the caller's, so it was not carried out.
         (None, status @ 400..=499) => Told::new(Fate::NotMade, format!("refused with {status}")),
         (None, status) => {
@@ -68,6 +72,10 @@ pub fn read_back(step: &Step, named_before: bool, first: &Told, again: &Exchange
         |fate, how: &str| Told::new(fate, format!("{}; the same call again: {how}", first.why));
     let expected = own(step).is_some_and(|known| is_known(step, &known, again));
     match (says(step, again), &again.received) {
+        // By whom does not show: an earlier step, or the first call, though it was to be refused.
+        (Some(Says::Refused), _) if is_taken(step, again) => {
+            told(Fate::Unknown, "the name is taken, as it was to be")
+        }
         (Some(Says::Taken), _) if named_before => {
             told(Fate::Unknown, "the name is taken, and an earlier step had it, too")
         }
@@ -82,6 +90,12 @@ pub fn read_back(step: &Step, named_before: bool, first: &Told, again: &Exchange
         }
         (_, Err(fault)) => told(Fate::Unknown, &fault.to_string()),
     }
+}
+
+/// Whether somebody has the name, says the reply, whatever is expected of it.
+#[must_use]
+pub(in crate::run) fn is_taken(step: &Step, exchange: &Exchange) -> bool {
+    known(step, exchange) == Some(Says::Taken)
 }
 
 /// What a reply says: first if it is the one that is expected, then if it is any other that is known.
@@ -113,7 +127,12 @@ fn own(step: &Step) -> Option<Known> {
     let tells = |what: &What| matches!(what, What::Status(_) | What::Body { .. });
     let says = if step.creates == Chance::Yes { Says::Made } else { Says::Refused };
     let checks = step.checks.clone();
-    checks.iter().any(|check| tells(&check.what)).then_some(Known { says, checks, whole: false })
+    checks.iter().any(|check| tells(&check.what)).then_some(Known {
+        says,
+        checks,
+        whole: false,
+        status: None,
+    })
 }
 
 #[cfg(test)]

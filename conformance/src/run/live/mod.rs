@@ -10,6 +10,7 @@ pub(crate) mod redirect;
 mod retry;
 mod rules;
 
+pub(super) use fate::is_taken;
 pub use fate::{Fate, Told, of as fate, read_back};
 pub(super) use guard::{Admitted, Call};
 pub use guard::{Guard, Left, Stopped};

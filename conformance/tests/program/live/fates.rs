@@ -64,11 +64,25 @@ fn a_refusal_without_an_answer_is_read_back() {
     assert!(why.contains("no account was made: ") && why.contains("as it was to be"), "{why}");
 }
 
+/// That the name is taken, as it was to be, does not say by whom.
+#[test]
+fn what_was_to_be_taken_is_not_read_back_as_refused() {
+    let endpoint = endpoint(|asked| match asked.number {
+        3 => Does::RightAndHangsUp,
+        _ => Does::Right,
+    });
+    let place = Place::new(&endpoint.url, WIDE);
+    let live = place.run(&[PLAIN, TAKEN], &[]);
+    live.ran.ends(7, &["2 made, 1 of unknown fate, 0 not made"]);
+    let why = live.why(TAKEN);
+    assert!(why.contains("the same call again: the name is taken, as it was to be"), "{why}");
+}
+
 /// Replies that say whether, and replies that do not.
 #[test]
 fn replies_are_read_for_what_they_say() {
     let json = "application/json";
-    let rows: [(&str, String, i32, &str); 8] = [
+    let rows: [(&str, String, i32, &str); 10] = [
         (
             "another refusal",
             refusal(500, "6006", "User cannot be created"),
@@ -89,6 +103,14 @@ fn replies_are_read_for_what_they_say() {
             7,
             "0 made, 1 of unknown fate, 0 not made",
         ),
+        // Pending accounts come with 403: what says so in other words is none that is refused.
+        (
+            "pending, in other words",
+            reply(403, json, "{\"error\":\"Email validation required\",\"code\":6009}"),
+            7,
+            "0 made, 1 of unknown fate, 0 not made",
+        ),
+        ("a wall", reply(403, "text/html", "<h1>"), 7, "0 made, 1 of unknown fate, 0 not made"),
         ("not found", reply(404, "text/html", "<h1>"), 1, "0 made, 0 of unknown fate, 1 not made"),
         ("an error", reply(500, "text/html", "<h1>"), 7, "0 made, 1 of unknown fate, 0 not made"),
         (
