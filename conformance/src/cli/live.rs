@@ -91,6 +91,12 @@ impl Opened {
             let path = path.display();
             format!("names begin with {MARK}; what may be made is written to {path} beforehand")
         }));
+        if may_create && args.run_seed.is_some() {
+            notes.push(format!(
+                "run seed {run_seed} was given: names that an earlier run with it signed up here are taken (without \
+                 --run-seed they are new)"
+            ));
+        }
         let guard = Guard::live(live, effects, intents.transpose()?);
         Ok(Self { guard, fresh: path, notes })
     }

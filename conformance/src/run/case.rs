@@ -127,6 +127,13 @@ impl Runner<'_> {
         let may_create = self.guard.is_live() && call.step.creates > Chance::No;
         let mut told = may_create.then(|| live::fate(call.step, &exchange));
         let mut remarks = Vec::new();
+        let is_new = call.step.creates == Chance::Yes && !call.named_before;
+        if may_create && is_new && live::is_taken(call.step, &exchange) {
+            let seed = &self.run_seed;
+            remarks.push(format!(
+                "nobody should have this name: had an earlier run here run seed {seed}, too?"
+            ));
+        }
         if let Some(first) = told.take_if(|told| told.fate == Fate::Unknown) {
             let read = self.read_back(call, &first, &exchange).await;
             remarks.push(match read.fate {

@@ -143,6 +143,46 @@ fn what_nobody_can_allow_is_not_done() {
     assert!(!asked.contains("\"POST\"") && !asked.contains("\"DELETE\""), "{asked}");
     let plan = place.judge(&["plan", "--target", &place.file, "--case", cases[0]]);
     plan.ends(4, &["no leave to change what is there"]);
+    // Though the file has a path for it: a world is made by a POST, and removed.
+    let seeded = "fotolia.create-user.form.pending.*";
+    let plan = place.judge(&["plan", "--target", &place.file, "--case", seeded]);
+    plan.ends(4, &["worlds has no leave to make a world of a seed (POST)"]);
+}
+
+/// What is priced is priced by a clause, which can be looked up.
+#[test]
+fn a_price_has_its_clauses() {
+    let place = Place::new(&right().url, WIDE);
+    let plan = place.judge(&["plan", "--target", &place.file, "--case", PLAIN]);
+    let by = "fotolia       accounts by FOT-OUT-1, messages by FOT-ERR-6009\n";
+    plan.ends(0, &["priced by (`explain CLAUSE` says what it says)", by]);
+    for clause in ["FOT-OUT-1", "FOT-ERR-6009"] {
+        place.judge(&["explain", clause]).ends(0, &[clause]);
+    }
+    place.judge(&["run", "--target", &place.file, "--case", PLAIN]).ends(2, &[by]);
+    let nothing = place.judge(&["plan", "--target", &place.file, "--case", "boxnet.*.plain"]);
+    assert!(!nothing.out.contains("priced by"), "{nothing}");
+}
+
+/// The same seed has the same names: whoever gives it is told, and told again when they are taken.
+#[test]
+fn a_seed_that_was_had_before() {
+    let endpoint = right();
+    let place = || Place::new(&endpoint.url, WIDE);
+    let note =
+        "note: run seed 5eed was given: names that an earlier run with it signed up here are taken";
+    let taken = "nobody should have this name: had an earlier run here run seed 5eed, too?";
+    let live = place().run(&[PLAIN], &[]);
+    live.ran.ends(0, &["1 PASS", note]);
+    assert!(!live.ran.out.contains(taken), "{}", live.ran);
+    let again = place().run(&[PLAIN], &[]);
+    again.ran.ends(1, &["1 FAIL", note, "0 made, 0 of unknown fate, 1 not made"]);
+    assert!(again.why(PLAIN).contains(taken), "{}", again.ran);
+    let place = place();
+    let run = ["run", "--target", &place.file, "--live", "create,notify", "--case", PLAIN];
+    let new = place.judge(&run);
+    new.ends(0, &["1 PASS"]);
+    assert!(!new.out.contains("was given"), "{new}");
 }
 
 /// A run is tried again with names of its own: those of this one are taken.
