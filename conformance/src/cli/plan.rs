@@ -13,12 +13,15 @@ use crate::report::Redactor;
 use crate::report::terminal::grouped;
 use crate::run::Exit;
 use crate::run::live::{Cost, questions};
+use crate::spec::{Operation, VendorSpecs};
 use crate::target::{Live, Target};
 
 /// Prices a run.
 #[derive(Default)]
 pub(super) struct Plan {
     vendors: BTreeMap<String, Row>,
+    /// Why calls are priced as they are: a line a vendor.
+    reasons: Vec<String>,
     /// Why cases are skipped, and how many.
     skipped: BTreeMap<String, usize>,
     /// Calls that ask whether it is the one, before anything else.
@@ -50,7 +53,7 @@ pub(super) fn plan(given: &str, select: &Select, suite: &Suite) -> Result<Exit, 
     let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
     let mut out = io::stdout().lock();
     out.write_all(redactor.text(&plan.told(&target)).as_bytes())?;
-    out.write_all(redactor.text(&plan.reasons()).as_bytes())?;
+    out.write_all(redactor.text(&plan.skips()).as_bytes())?;
     if plan.cases() == 0 {
         return Ok(Exit::Nothing);
     }
@@ -83,7 +86,21 @@ impl Plan {
             plan.questions = questions(target, &vendors).try_into().unwrap_or(u64::MAX);
         }
         plan.needed = plan.needed(cases);
+        plan.reasons = suite.specs.vendors.iter().filter_map(|specs| plan.reason(specs)).collect();
         plan
+    }
+
+    /// By which clauses a vendor's calls make accounts and have messages sent.
+    fn reason(&self, specs: &VendorSpecs) -> Option<String> {
+        let Operation { vendor, creates_clause, notifies_clause, .. } = &specs.operation;
+        let most = self.vendors.get(vendor)?.most;
+        let by = |clause: &Option<String>, count| clause.clone().filter(|_| count > 0);
+        let creates =
+            by(creates_clause, most.creates).map(|clause| format!("accounts by {clause}"));
+        let notifies =
+            by(notifies_clause, most.notifies).map(|clause| format!("messages by {clause}"));
+        let both: Vec<_> = creates.into_iter().chain(notifies).collect();
+        (!both.is_empty()).then(|| format!("{vendor:<14}{}\n", both.join(", ")))
     }
 
     /// What a run needs at most at once, in its order: what others build on goes first.
@@ -129,6 +146,12 @@ impl Plan {
         if skipped > 0 {
             text += &format!("skipped, for what the target has not: {}\n", grouped(skipped));
         }
+        if !self.reasons.is_empty() {
+            text += &format!(
+                "\npriced by (`explain CLAUSE` says what it says)\n{}",
+                self.reasons.concat()
+            );
+        }
         text += &target.live().map_or_else(
             || "\nnot live: nothing is left behind, and no key is needed\n".to_owned(),
             |live| self.bounds(live, &all),
@@ -140,7 +163,7 @@ impl Plan {
     }
 
     /// Why cases are skipped, the most first.
-    fn reasons(&self) -> String {
+    fn skips(&self) -> String {
         let mut skipped: Vec<_> = self.skipped.iter().collect();
         skipped.sort_by(|(_, many), (_, others)| others.cmp(many));
         let line = |(why, count): (&String, &usize)| format!("{:>6}  {why}\n", grouped(*count));

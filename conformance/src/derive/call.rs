@@ -161,8 +161,8 @@ impl Call {
         };
         Step {
             person: self.person,
-            creates: chance(operation.creates),
-            notifies: chance(operation.notifies),
+            creates: chance(operation.creates_clause.is_some()),
+            notifies: chance(operation.notifies_clause.is_some()),
             known: Arc::clone(&origin.known),
             request: self.request,
             checks: self.checks,

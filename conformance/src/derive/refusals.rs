@@ -107,7 +107,7 @@ impl<'a> Make<'a> {
         let Some(breach) = found.or_else(|| breaches.iter().find(fits)) else { return };
         let calls = vec![breach.call.clone(), breach.call.clone()];
         cases.push(self.twice(&self.refusal.code, calls));
-        if operation.creates && !self.refusal.creates {
+        if operation.creates_clause.is_some() && !self.refusal.creates {
             let clauses = vec![self.origin.types.leaves_nothing_clause.as_str()];
             let title = format!("what {} refused is free", self.refusal.code);
             let calls = vec![breach.call.clone().preparing(), self.plain.clone()];
@@ -134,7 +134,7 @@ impl<'a> Make<'a> {
         let title = format!("{code}, asked for by {}", operation.credential);
         let mut calls = vec![by_key];
         // What was asked for leaves nothing behind, so the names are free.
-        if operation.creates && !self.refusal.creates {
+        if operation.creates_clause.is_some() && !self.refusal.creates {
             calls.push(self.plain.clone());
         }
         cases.push(self.case(&format!("asked-by-key.{code}"), title, vec![outage, clause], calls));

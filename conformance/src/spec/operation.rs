@@ -21,11 +21,10 @@ pub struct Operation {
     pub documented: String,
     /// The hosts that the document names.
     pub hosts: Vec<String>,
-    /// A successful call makes an account.
-    pub creates: bool,
-    /// A successful call makes the vendor write to somebody.
-    #[serde(default)]
-    pub notifies: bool,
+    /// Why a successful call makes an account; none: it does not.
+    pub creates_clause: Option<String>,
+    /// Why the vendor then writes to somebody; none: it does not.
+    pub notifies_clause: Option<String>,
     /// The argument that is taken once it is registered.
     pub unique: Option<String>,
     /// The clause of [`Operation::unique`] being compared without letter case.
