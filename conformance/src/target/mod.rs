@@ -208,7 +208,9 @@ impl Target {
             // Who is not there at all lacks nothing else worth telling.
             return Some(format!("{} has no {}", self.name, wanted(&case.vendor, &Need::Address)));
         }
-        let missing = case.needs.iter().filter(|need| !self.has(&case.vendor, need));
+        // Of what is live no world is made, whatever means there are: that has its own words.
+        let wants = |need: &&Need| self.live.is_none() || **need != Need::Seed;
+        let missing = case.needs.iter().filter(wants).filter(|need| !self.has(&case.vendor, need));
         let missing = missing.map(|need| wanted(&case.vendor, need));
         let missing = missing.chain(self.fields_lacking(case)).chain(self.room_lacking(case));
         let leave: BTreeSet<_> = self.live.iter().flat_map(|_| leave::lacking(case)).collect();

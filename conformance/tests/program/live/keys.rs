@@ -136,7 +136,7 @@ fn what_nobody_can_allow_is_not_done() {
         &[
             "2 SKIP",
             "worlds has no leave to change what is there (DELETE to one of its means)",
-            "worlds has no leave to write to strangers (@email.com)",
+            "no leave to write to strangers (@email.com)",
         ],
     );
     let asked = crate::support::get(fake.address(), "/__admin/requests");
