@@ -87,7 +87,13 @@ fn address(authority: &str, tls: bool) -> Result<Address, &'static str> {
         Some(_) => return Err("a port is a number"),
     };
     let host = host.unwrap_or_default().to_ascii_lowercase();
-    if is_host(&host) { Ok(Address { host, port }) } else { Err("that is no host") }
+    if is_host(&host) {
+        Ok(Address { host, port })
+    } else if host.is_ascii() {
+        Err("that is no host")
+    } else {
+        Err("a name with other letters than a to z is written as the wire has it: xn--…")
+    }
 }
 
 fn is_host(host: &str) -> bool {
@@ -143,6 +149,7 @@ mod tests {
         ] {
             assert!(Url::parse(text).is_err(), "{text}");
         }
+        assert!(Url::parse("http://ä.example").unwrap_err().contains("xn--"));
         assert!(Url::base("http://a/b").is_err());
         assert!(Url::base("http://a/#b").is_err());
         assert!(Url::base("http://a/").is_ok());

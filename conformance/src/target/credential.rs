@@ -78,6 +78,11 @@ impl Given {
                 (without_newline(&text).to_owned(), path)
             }
         };
+        if value.contains(|letter: char| letter.is_control()) {
+            return Err(format!(
+                "what {from} has is more than one line, or has control characters: a secret is one line"
+            ));
+        }
         if value.chars().count() < SHORTEST_SECRET {
             return Err(format!(
                 "what {from} has is shorter than {SHORTEST_SECRET} characters, and cannot be kept \

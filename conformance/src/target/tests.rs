@@ -167,6 +167,19 @@ fn a_secret_is_long_enough_to_be_blotted_out_and_is() {
     assert!(!format!("{:?}", read(text).unwrap()).contains("secret of X"));
 }
 
+/// A secret goes into headers and forms as it stands.
+#[test]
+fn a_secret_is_one_line() {
+    let text = "name = 't'\n[vendors.boxnet.roles.main]\nkey = 'env:X'\n";
+    for value in ["one-line\nand another", "one-line\r\nX: y", "with-a-\0"] {
+        let env = |_: &str| Some(value.to_owned());
+        let references = References { folder: Path::new(""), env: &env, in_clear: true };
+        let error = file::read(&Source::new("t", text), &references).unwrap_err();
+        assert!(error.message.contains("what X has is more than one line"), "{error}");
+        assert!(!error.to_string().contains("one-line"), "{error}");
+    }
+}
+
 fn tempdir() -> std::path::PathBuf {
     let folder = env::temp_dir().join(format!("standin-target-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
