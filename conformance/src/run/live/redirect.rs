@@ -20,9 +20,17 @@ pub(crate) fn elsewhere_of(reply: &Reply, authority: &str) -> Option<String> {
         None => location.trim().to_owned(),
     };
     let url = without_user(&url);
-    let to = Url::parse(&url).ok()?.address;
+    let Ok(to) = Url::parse(&url) else { return unread(&url) };
+    let to = to.address;
     let own = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
     (!own.eq_ignore_ascii_case(&to.host)).then_some(to.host)
+}
+
+/// What names a host, and cannot be read, is no host that may be called.
+fn unread(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty())?;
+    Some(host.to_owned())
 }
 
 /// A URL without the user's name that may stand before its host, and hide it.
@@ -54,6 +62,9 @@ mod tests {
             ("/x", None),
             ("x", None),
             ("https://", None),
+            ("https://\u{e4}.example/x", Some("\u{e4}.example")),
+            ("ftp://b.example/", Some("b.example")),
+            ("https://b.example:99999/", Some("b.example:99999")),
             ("", None),
         ] {
             assert_eq!(of(302, location).as_deref(), host, "{location}");
