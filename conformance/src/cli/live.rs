@@ -14,9 +14,9 @@ use crate::case::{Case, Chance, Effect};
 use crate::compose::MARK;
 use crate::report::Redactor;
 use crate::run::Probed;
-use crate::run::live::{Guard, Head, INTENTS_FORMAT, Intents, meet};
+use crate::run::live::{Guard, Head, INTENTS_FORMAT, Intents, Left, meet};
 use crate::send::Wire;
-use crate::target::{Pin, Target, VendorTarget};
+use crate::target::{Address, Pin, Target, VendorTarget};
 
 /// What may be done to a live target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -131,8 +131,23 @@ impl Opened {
                 "the plain address of {names} shows no certificate: that it is the one rests on its name"
             )
         });
+        let here = is(|one| {
+            let is_named = matches!(one.pin, Some(Pin::Certificate(_) | Pin::PublicKey(_)));
+            !is_named && one.https.as_ref().is_some_and(Address::is_loopback)
+        });
+        let here = here.filter(|_| wire.trusts_any()).map(|names| {
+            format!("any certificate was accepted of {names}: the address is this machine's")
+        });
         let met = met.iter().flat_map(|met| met.notes().collect::<Vec<_>>());
-        let notes = self.notes.iter().cloned().chain(unpinned).chain(plain).chain(met).collect();
+        let notes = self
+            .notes
+            .iter()
+            .cloned()
+            .chain(unpinned)
+            .chain(plain)
+            .chain(here)
+            .chain(met)
+            .collect();
         Ok(Probed { target, notes })
     }
 }

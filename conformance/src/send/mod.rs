@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, split};
@@ -43,15 +44,29 @@ impl Default for Limits {
     }
 }
 
-/// The way to a target. It holds no state: every exchange has a connection and a TLS session of its own,
-/// so that no reply can be a left-over of the one before, and a call is never lost in a connection
-/// that the other side was about to end.
+/// How much of a reply is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Much {
+    /// All of it.
+    Whole,
+    /// Its head: how long the body is does not matter.
+    Head,
+}
+
+/// The way to a target. Every exchange has a connection and a TLS session of its own, so that no reply can be
+/// a left-over of the one before, and a call is never lost in a connection that the other side was about to
+/// end.
+///
+/// What stays is where a name led: whoever was met there first is called from then on, wherever the name
+/// may lead later.
 #[derive(Clone)]
 pub struct Wire {
     limits: Limits,
     trust: Trust,
     /// What has to be shown at `host:port`, at every handshake.
     pins: BTreeMap<String, Vec<Pin>>,
+    /// Where `host:port` led.
+    met: Arc<Mutex<BTreeMap<String, SocketAddr>>>,
 }
 
 impl Wire {
@@ -60,7 +75,7 @@ impl Wire {
     /// # Errors
     /// TLS is not to be had.
     pub fn new(limits: Limits) -> Result<Self, WireError> {
-        Ok(Self { limits, trust: Trust::any()?, pins: BTreeMap::new() })
+        Ok(Self::with(limits, Trust::any()?))
     }
 
     /// A wire that takes any certificate on this machine, and elsewhere those of the authorities that this
@@ -69,7 +84,7 @@ impl Wire {
     /// # Errors
     /// The system has none.
     pub fn trusting_the_system(limits: Limits) -> Result<Self, WireError> {
-        Ok(Self { limits, trust: Trust::of_the_system()?, pins: BTreeMap::new() })
+        Ok(Self::with(limits, Trust::of_the_system()?))
     }
 
     /// A wire that takes certificates of these authorities (PEM) only.
@@ -77,7 +92,11 @@ impl Wire {
     /// # Errors
     /// That is no PEM, or has no certificate that can be used.
     pub fn trusting(limits: Limits, authorities: &[u8]) -> Result<Self, WireError> {
-        Ok(Self { limits, trust: Trust::of(authorities)?, pins: BTreeMap::new() })
+        Ok(Self::with(limits, Trust::of(authorities)?))
+    }
+
+    fn with(limits: Limits, trust: Trust) -> Self {
+        Self { limits, trust, pins: BTreeMap::new(), met: Arc::default() }
     }
 
     /// With what has to be shown at `host:port`, besides a certificate that is taken.
@@ -91,8 +110,13 @@ impl Wire {
 
     /// Sends a request and reads the reply.
     pub async fn exchange(&self, sending: &Sending) -> Exchange {
+        self.exchange_for(sending, Much::Whole).await
+    }
+
+    /// Sends a request and reads so much of the reply.
+    pub async fn exchange_for(&self, sending: &Sending, much: Much) -> Exchange {
         let started = Instant::now();
-        let received = self.receive(sending, started + self.limits.timeout).await;
+        let received = self.receive(sending, much, started + self.limits.timeout).await;
         Exchange { sent: sending.clone(), received, took: started.elapsed() }
     }
 
@@ -100,6 +124,12 @@ impl Wire {
     #[must_use]
     pub const fn trusts_any(&self) -> bool {
         self.trust.is_any()
+    }
+
+    /// Where `host:port` led; none: nobody was there yet.
+    #[must_use]
+    pub fn led_to(&self, authority: &str) -> Option<SocketAddr> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner).get(authority).copied()
     }
 
     /// Connects and hangs up: whether somebody is at `host:port`.
@@ -123,24 +153,30 @@ impl Wire {
         Shown::of(&stream).ok_or_else(nothing)
     }
 
-    async fn receive(&self, sending: &Sending, deadline: Instant) -> Result<Reply, Fault> {
+    async fn receive(
+        &self,
+        sending: &Sending,
+        much: Much,
+        deadline: Instant,
+    ) -> Result<Reply, Fault> {
         let stream = self.connect(&sending.authority, deadline).await?;
         if sending.tls {
             let stream = self.secure(stream, &sending.authority, deadline).await?;
-            self.talk(stream, sending, deadline).await
+            self.talk(stream, sending, much, deadline).await
         } else {
-            self.talk(stream, sending, deadline).await
+            self.talk(stream, sending, much, deadline).await
         }
     }
 
     async fn connect(&self, authority: &str, deadline: Instant) -> Result<TcpStream, Fault> {
         let fail = |why| Fault::Unreachable { authority: authority.to_owned(), why };
         let connecting = async {
-            let found = addresses(authority, lookup_host(authority).await?);
-            if found.is_empty() {
-                return Err(io::Error::other("its name leads to another machine than this"));
-            }
-            TcpStream::connect(&*found).await
+            let found = self.addresses(authority).await?;
+            let stream = TcpStream::connect(&*found).await?;
+            let peer = stream.peer_addr()?;
+            let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+            met.entry(authority.to_owned()).or_insert(peer);
+            Ok::<_, io::Error>(stream)
         };
         let connected = timeout_at(deadline, connecting).await;
         let stream = connected.map_err(|_| fail(self.late("connection")))?;
@@ -148,6 +184,18 @@ impl Wire {
         // The end of a long body does not wait for the acknowledgement of its beginning.
         stream.set_nodelay(true).map_err(|error| fail(error.to_string()))?;
         Ok(stream)
+    }
+
+    /// Where `host:port` may be called: where it was met, or else wherever its name leads.
+    async fn addresses(&self, authority: &str) -> io::Result<Vec<SocketAddr>> {
+        if let Some(met) = self.led_to(authority) {
+            return Ok(vec![met]);
+        }
+        let found = addresses(authority, lookup_host(authority).await?);
+        if found.is_empty() {
+            return Err(io::Error::other("its name leads to another machine than this"));
+        }
+        Ok(found)
     }
 
     async fn secure(
@@ -175,6 +223,7 @@ impl Wire {
         &self,
         stream: S,
         sending: &Sending,
+        much: Much,
         deadline: Instant,
     ) -> Result<Reply, Fault> {
         let (reader, mut writer) = split(stream);
@@ -186,7 +235,12 @@ impl Wire {
             drop(writer.flush().await);
         };
         let without_body = sending.bytes.starts_with(b"HEAD ");
-        let read = reply::read(&mut incoming, without_body, &self.limits);
+        let read = async {
+            match much {
+                Much::Whole => reply::read(&mut incoming, without_body, &self.limits).await,
+                Much::Head => reply::head(&mut incoming, &self.limits).await,
+            }
+        };
         let received = timeout_at(deadline, both(write, read)).await;
         received.unwrap_or_else(|_| {
             Err(Fault::TimedOut { seconds: self.seconds(), received: incoming.received() })
@@ -225,6 +279,21 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
     use super::*;
+
+    /// A name is not asked for twice: this one leads nowhere by itself.
+    #[tokio::test]
+    async fn who_was_met_is_called() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let wire = Wire::new(Limits::default()).unwrap();
+        assert!(wire.reach("standin.invalid:80").await.is_err());
+        assert_eq!(wire.led_to("standin.invalid:80"), None);
+        let address = listener.local_addr().unwrap();
+        wire.reach(&address.to_string()).await.unwrap();
+        assert_eq!(wire.led_to(&address.to_string()), Some(address));
+        wire.met.lock().unwrap().insert("standin.invalid:80".to_owned(), address);
+        wire.clone().reach("standin.invalid:80").await.unwrap();
+        assert_eq!(wire.led_to("standin.invalid:80"), Some(address));
+    }
 
     #[test]
     fn a_name_of_this_machine_leads_to_this_machine() {

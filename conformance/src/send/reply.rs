@@ -42,6 +42,15 @@ pub(super) async fn read<R: AsyncRead + Unpin>(
     }
 }
 
+/// Reads a reply's head, and leaves its body where it is.
+pub(super) async fn head<R: AsyncRead + Unpin>(
+    incoming: &mut Incoming<R>,
+    limits: &Limits,
+) -> Result<Reply, Fault> {
+    let Head { bytes, status, fields } = final_head(incoming, limits).await?;
+    Ok(Reply { head: bytes, status, headers: fields, body: Vec::new(), framed: Vec::new() })
+}
+
 struct Head {
     bytes: Vec<u8>,
     status: u16,

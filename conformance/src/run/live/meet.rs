@@ -2,13 +2,14 @@
 //! it is the one that is meant, what its clock says, and where it would send us.
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, SystemTime};
 
 use super::{Cost, Guard, redirect};
 use crate::compose;
 use crate::exchange::{Fault, Reply};
 use crate::run::Exit;
-use crate::send::{Shown, Wire};
+use crate::send::{Much, Shown, Wire};
 use crate::target::{Address, Fingerprint, Pin, Probe, Target};
 
 /// Clocks that are less apart are together.
@@ -23,10 +24,10 @@ pub struct Met {
     pub tls: bool,
     /// What it showed in the handshake.
     pub shown: Option<Shown>,
+    /// Where its name led, if it is a name: there it is called from then on.
+    pub led_to: Option<IpAddr>,
     /// The status of what it answered.
     pub status: u16,
-    /// The hash of the body.
-    pub body: Fingerprint,
     /// How far its clock is from ours; none: it does not say.
     pub clock: Option<Apart>,
     /// The other host that it sends its callers to.
@@ -48,6 +49,16 @@ pub enum Unmet {
     /// Nobody, or somebody else, or no HTTP.
     #[error(transparent)]
     Fault(#[from] Fault),
+    /// Somebody, and no reply that is one.
+    #[error("GET {path} of {authority}: {fault}")]
+    NoReply {
+        /// Where.
+        authority: String,
+        /// What was asked.
+        path: String,
+        /// What happened instead.
+        fault: Fault,
+    },
     /// It answers otherwise than the file says.
     #[error(
         "{authority} is not the one that is meant: GET {path} got {got}, and the file's fingerprint has \
@@ -164,7 +175,7 @@ impl Meeting<'_> {
             return Ok(None);
         }
         let shown = if tls { Some(self.wire.handshake(&authority).await?) } else { None };
-        let reply = self.get(address, tls, "/").await?;
+        let reply = self.get(address, tls, "/", Much::Head).await?;
         let clock = apart(&reply, SystemTime::now());
         let most = self.target.live().map_or(u64::MAX, |live| live.stop.clock);
         if let Some(apart) = clock.filter(|apart| apart.by > Duration::from_secs(most)) {
@@ -174,8 +185,8 @@ impl Meeting<'_> {
             address: address.clone(),
             tls,
             shown,
+            led_to: self.wire.led_to(&authority).and_then(|to| led(address, to)),
             status: reply.status,
-            body: Fingerprint::of(&reply.body),
             clock,
             redirect: redirect::elsewhere_of(&reply, &authority),
         }))
@@ -188,9 +199,11 @@ impl Meeting<'_> {
     /// The answer is another one.
     pub async fn probe(&self, vendor: &str) -> Result<Option<bool>, Unmet> {
         let Some((address, tls, probe)) = probed(self.target, vendor) else { return Ok(None) };
-        let Some(reply) = self.look(address, tls, &probe.path).await? else {
+        if !self.may_ask().await {
             return Ok(Some(false));
-        };
+        }
+        let much = if probe.body.is_some() { Much::Whole } else { Much::Head };
+        let reply = self.get(address, tls, &probe.path, much).await?;
         let body = Fingerprint::of(&reply.body);
         let fits = probe.body.as_ref().is_none_or(|wanted| *wanted == body);
         if reply.status == probe.status && fits {
@@ -208,7 +221,7 @@ impl Meeting<'_> {
         })
     }
 
-    /// A plain `GET`; none: nothing may be asked any more.
+    /// The head of what a plain `GET` gets; none: nothing may be asked any more.
     ///
     /// # Errors
     /// There is no reply.
@@ -221,7 +234,7 @@ impl Meeting<'_> {
         if !self.may_ask().await {
             return Ok(None);
         }
-        self.get(address, tls, path).await.map(Some)
+        self.get(address, tls, path, Much::Head).await.map(Some)
     }
 
     /// Nothing is sent before, not even a handshake.
@@ -230,10 +243,20 @@ impl Meeting<'_> {
         may.inspect_err(|why| self.guard.stop(why, Exit::Incomplete)).is_ok()
     }
 
-    async fn get(&self, address: &Address, tls: bool, path: &str) -> Result<Reply, Unmet> {
-        let exchange = self.wire.exchange(&compose::look(address, tls, path)).await;
+    async fn get(
+        &self,
+        address: &Address,
+        tls: bool,
+        path: &str,
+        much: Much,
+    ) -> Result<Reply, Unmet> {
+        let asked = compose::look(address, tls, path);
+        let exchange = self.wire.exchange_for(&asked, much).await;
         self.guard.heed(&exchange);
-        Ok(exchange.received?)
+        exchange.received.map_err(|fault| match fault {
+            Fault::Unreachable { .. } | Fault::Tls { .. } | Fault::NotTheOne { .. } => fault.into(),
+            fault => Unmet::NoReply { authority: asked.authority, path: path.to_owned(), fault },
+        })
     }
 }
 
@@ -251,8 +274,15 @@ impl Met {
         let clock = apart.map(|apart| format!("the clock of {url} is {apart}"));
         let to = self.redirect.as_ref();
         let redirect = to.map(|to| format!("{url} redirects to another host, {to}: not followed"));
-        clock.into_iter().chain(redirect)
+        let led = self.led_to.map(|ip| format!("{url} is {ip}, and called there all along"));
+        led.into_iter().chain(clock).chain(redirect)
     }
+}
+
+/// Where a name led; none: it is no name.
+fn led(address: &Address, to: SocketAddr) -> Option<IpAddr> {
+    let bare = address.host.trim_start_matches('[').trim_end_matches(']');
+    bare.parse::<IpAddr>().is_err().then(|| to.ip())
 }
 
 impl std::fmt::Display for Apart {

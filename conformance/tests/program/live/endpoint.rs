@@ -1,12 +1,14 @@
 //! The little endpoint: Fotolia's plainest replies, and what it is told to do instead.
 
 use std::collections::BTreeSet;
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::SystemTime;
+
+use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// A request: its first line, its head, its body.
 #[derive(Clone, Debug)]
@@ -61,6 +63,18 @@ pub(crate) fn right() -> Endpoint {
 
 /// An endpoint that does this.
 pub(crate) fn endpoint(behave: impl Fn(&Asked) -> Does + Send + Sync + 'static) -> Endpoint {
+    serving(behave, |_| None)
+}
+
+/// A right one that speaks TLS; what it shows may be another thing with each connection, from 0.
+pub(crate) fn secure(shows: impl Fn(usize) -> Arc<ServerConfig> + Send + 'static) -> Endpoint {
+    serving(|_| Does::Right, move |number| Some(shows(number)))
+}
+
+fn serving(
+    behave: impl Fn(&Asked) -> Does + Send + Sync + 'static,
+    shows: impl Fn(usize) -> Option<Arc<ServerConfig>> + Send + 'static,
+) -> Endpoint {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (asked, users) = (Arc::default(), Arc::default());
@@ -73,9 +87,15 @@ pub(crate) fn endpoint(behave: impl Fn(&Asked) -> Does + Send + Sync + 'static) 
         released: Mutex::new(released),
     });
     thread::spawn(move || {
-        for stream in listener.incoming() {
-            let desk = Arc::clone(&desk);
-            thread::spawn(move || desk.serve(stream.unwrap()));
+        for (number, stream) in listener.incoming().enumerate() {
+            let (desk, stream, shows) = (Arc::clone(&desk), stream.unwrap(), shows(number));
+            thread::spawn(move || match shows {
+                Some(config) => {
+                    let session = ServerConnection::new(config).unwrap();
+                    desk.serve(StreamOwned::new(session, stream));
+                }
+                None => desk.serve(stream),
+            });
         }
     });
     Endpoint { url, asked, users, held, release }
@@ -100,7 +120,7 @@ impl Endpoint {
 }
 
 impl Desk {
-    fn serve(&self, mut stream: TcpStream) {
+    fn serve(&self, mut stream: impl Read + Write) {
         let Some(asked) = self.read(&mut stream) else { return };
         let answer = match (self.behave)(&asked) {
             Does::Sends(text) => text,
@@ -118,10 +138,10 @@ impl Desk {
             }
         };
         // The program may have gone.
-        drop(stream.write_all(answer.as_bytes()));
+        drop(stream.write_all(answer.as_bytes()).and_then(|()| stream.flush()));
     }
 
-    fn read(&self, stream: &mut TcpStream) -> Option<Asked> {
+    fn read(&self, stream: &mut impl Read) -> Option<Asked> {
         let mut bytes = Vec::new();
         let mut some = [0; 4096];
         let end = loop {

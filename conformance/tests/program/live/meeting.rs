@@ -9,7 +9,7 @@ use super::{PLAIN, Place, WIDE};
 use crate::support::{fake, nobody};
 
 /// The fake, said to be live; `further` stands in Fotolia's part.
-fn secure(fake: &standin_emulator::Standin, further: &str) -> Place {
+pub(super) fn secure(fake: &standin_emulator::Standin, further: &str) -> Place {
     let authority = fake.address();
     Place::of(&format!(
         "name = 'secure'\nlive = true\nhosts = ['127.0.0.1']\n{WIDE}\
@@ -95,6 +95,44 @@ fn a_probe_is_answered_as_the_file_says_or_nothing_is_sent() {
                 .all(|asked| { asked.number > 0 || !asked.head.contains("Authorization") })
         );
     }
+}
+
+/// Who looks whether somebody is there does not care how long a front page is.
+#[test]
+fn a_front_page_of_any_length() {
+    let long = || {
+        endpoint(|asked| match asked.number {
+            0 => Does::Sends(reply(200, "text/html", &"x".repeat(2 * 1024 * 1024))),
+            _ => Does::Right,
+        })
+    };
+    let pinned = |pin: &str| format!("{WIDE}[vendors.fotolia]\nfingerprint = {pin}");
+    let status = "{ path = '/', status = 200 }";
+    for further in [WIDE.to_owned(), pinned(status)] {
+        let place = Place::new(&long().url, &further);
+        place.run(&[PLAIN], &[]).ran.ends(0, &["1 PASS"]);
+        place.judge(&["check-target", &place.file]).ends(0, &["GET / got 200"]);
+    }
+    // The hash of a body is of all of it.
+    let hash = format!("sha256:{}", "0".repeat(64));
+    let body = pinned(&format!("{{ path = '/', status = 200, body = '{hash}' }}"));
+    let place = Place::new(&long().url, &body);
+    let says = ["GET / of 127.0.0.1:", ": the reply is longer than 1048576 bytes"];
+    place.run(&[PLAIN], &[]).ran.ends(3, &says);
+    place.judge(&["check-target", &place.file]).ends(3, &says);
+}
+
+/// A name is looked up once, and where it led is said.
+#[test]
+fn where_a_name_leads_is_told() {
+    let endpoint = super::endpoint::right();
+    let named = endpoint.url.replace("127.0.0.1", "localhost");
+    let place = Place::new(&named, WIDE);
+    let note = format!("{named} is 127.0.0.1, and called there all along");
+    place.run(&[PLAIN], &[]).ran.ends(0, &["1 PASS", &note]);
+    place.judge(&["check-target", &place.file]).ends(0, &[&note]);
+    let place = Place::new(&endpoint.url, WIDE);
+    assert!(!place.run(&[PLAIN], &[]).ran.out.contains("called there"));
 }
 
 #[test]
@@ -221,37 +259,8 @@ fn without_a_plain_address_calls_go_over_tls() {
     let lines = text.lines().filter(|line| !line.starts_with("http = "));
     std::fs::write(&place.file, lines.collect::<Vec<_>>().join("\n")).unwrap();
     let live = place.run(&[PLAIN, super::TAKEN], &[]);
-    live.ran.ends(0, &["2 PASS"]);
+    let any = "note: any certificate was accepted of fotolia: the address is this machine's";
+    live.ran.ends(0, &["2 PASS", any]);
     let text = std::fs::read_to_string(place.path("report.json")).unwrap();
     assert!(text.contains("\"tls\":true") && !text.contains("\"tls\":false"), "{text}");
-}
-
-/// `0.0.0.0` is no name of this machine, though it leads here: live without saying so, and TLS rests on the
-/// authorities of the system.
-#[test]
-fn what_is_not_this_machine_rests_on_the_systems_authorities() {
-    let fake = fake();
-    let place = secure(&fake, "");
-    let text = std::fs::read_to_string(&place.file).unwrap();
-    let away = text.replace("127.0.0.1", "0.0.0.0").replace("live = true\n", "");
-    std::fs::write(&place.file, away).unwrap();
-    let run = ["run", "--target", &place.file, "--case", PLAIN];
-    let with = |authorities: &str, further: &[&str]| -> crate::support::Ran {
-        let mut command = place.program(&[run.as_slice(), further].concat());
-        command
-            .env("SSL_CERT_FILE", authorities)
-            .env_remove("SSL_CERT_DIR")
-            .output()
-            .unwrap()
-            .into()
-    };
-    let none = crate::support::text_of(&place.folder().join("none.pem"));
-    std::fs::write(&none, "").unwrap();
-    let own = crate::support::text_of(&place.folder().join("own.pem"));
-    std::fs::write(&own, fake.ca_pem()).unwrap();
-    with(&own, &[]).ends(2, &["secure is live", "Nothing was sent"]);
-    let live = ["--live", "create,notify"];
-    with(&none, &live).ends(2, &["no list of authorities to trust", "--ca FILE"]);
-    // It is of 127.0.0.1, and that is what answers: but another name was asked for.
-    with(&own, &live).ends(3, &["not valid for", "0.0.0.0"]);
 }

@@ -1,6 +1,7 @@
 //! Runs against what is live: over loopback, because a file may say so. The endpoint is a little server of the
 //! tests' own, which knows Fotolia's plainest replies and is told what else to do.
 
+mod authorities;
 mod bounds;
 mod endpoint;
 mod fates;
