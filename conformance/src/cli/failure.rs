@@ -1,12 +1,13 @@
 //! What keeps the program from doing what was asked.
 
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 
 use crate::evidence::EvidenceError;
 use crate::exchange::Fault;
 use crate::report::ReportError;
 use crate::run::Exit;
-use crate::run::live::{NoIntents, Unmet};
+use crate::run::live::{Leftovers, NoIntents, Unmet};
 use crate::send::WireError;
 use crate::spec::SpecError;
 use crate::target::TargetError;
@@ -111,13 +112,19 @@ pub enum Failure {
     #[error("{0} is live: a score asks thousands of calls of a fake, and of nobody else")]
     NotScored(String),
     /// The file of intents cannot be begun.
-    #[error("cannot begin the file of intents {path}: {error}{}", earlier(error, path))]
+    #[error("cannot begin the file of intents {path}: {}", in_the_way(error, path))]
     NoPlaceForIntents {
         /// Which.
         path: String,
         /// The system's words.
         error: io::Error,
     },
+    /// A report would take the place of the file of intents.
+    #[error(
+        "{0} cannot be the file of intents and a report or a recording as well: it would tell no more what was \
+         left behind. Nothing was sent"
+    )]
+    IntentsAsReport(String),
     /// Twice, before the first case.
     #[error("interrupted before the first case: nothing was made")]
     Interrupted,
@@ -155,15 +162,30 @@ pub enum Failure {
     Bug(String),
 }
 
-/// What to do with a file of intents that is there.
-fn earlier(error: &io::Error, path: &str) -> String {
+/// Why a file of intents cannot be begun, and what to do about it.
+fn in_the_way(error: &io::Error, path: &str) -> String {
     if error.kind() != io::ErrorKind::AlreadyExists {
-        return String::new();
+        return error.to_string();
     }
-    format!(
-        ". It tells what an earlier run left behind (`leftovers {path}`), and is not written over: name another \
-         one by --intents FILE"
-    )
+    let what = match fs::symlink_metadata(path) {
+        Ok(there) if there.is_dir() => "it is a folder",
+        Ok(there) if there.is_symlink() => "it is a link, and what is kept has a name of its own",
+        Ok(there) if !there.is_file() => "it is a device or a pipe, and keeps nothing",
+        Ok(_) if is_of_intents(path) => {
+            return format!(
+                "it tells what an earlier run left behind (`leftovers {path}`), and is not written over: name \
+                 another one by --intents FILE"
+            );
+        }
+        _ => "it is there already, and is not written over",
+    };
+    format!("{what}: name a file that is not there yet by --intents FILE")
+}
+
+fn is_of_intents(path: &str) -> bool {
+    let first = |file| BufReader::new(file).take(64 * 1024).lines().next();
+    let line = File::open(path).ok().and_then(first).and_then(Result::ok);
+    line.is_some_and(|line| Leftovers::read(&line).is_ok())
 }
 
 impl Failure {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -85,6 +86,9 @@ impl Opened {
         let creates = |case: &&Case| case.count(Effect::Create, Chance::IfWrong) > 0;
         let may_create = effects.contains(&Effect::Create) && tried.iter().any(creates);
         let path = may_create.then(|| path(args.intents.as_deref(), run_seed));
+        if let Some(path) = path.as_deref().filter(|path| is_written_to(path, args)) {
+            return Err(Failure::IntentsAsReport(path.display().to_string()));
+        }
         let intents = path.as_deref().map(|path| create(path, redactor, target, run_seed));
         let mut notes = vec![format!("live: {}", spelled(allowed))];
         notes.extend(path.as_ref().map(|path| {
@@ -101,6 +105,14 @@ impl Opened {
         Ok(Self { guard, fresh: path, notes })
     }
 
+    /// Nothing came of the run before its first case: what it began goes again.
+    pub(super) fn take_back(&self) {
+        if let Some(path) = &self.fresh {
+            // It tells of nothing; if it stays, it says so.
+            drop(fs::remove_file(path));
+        }
+    }
+
     /// Looks at the target before the first case. Nothing was made if it is not the one that is meant.
     pub(super) async fn meet(
         &self,
@@ -108,12 +120,7 @@ impl Opened {
         vendors: &BTreeSet<&str>,
         wire: &Wire,
     ) -> Result<Probed, Failure> {
-        let met = meet(&target, vendors, wire, &self.guard).await.inspect_err(|_| {
-            if let Some(path) = &self.fresh {
-                // It tells of nothing; if it stays, it says so.
-                drop(fs::remove_file(path));
-            }
-        })?;
+        let met = meet(&target, vendors, wire, &self.guard).await?;
         let is = |of: fn(&VendorTarget) -> bool| {
             let those = vendors.iter().filter(|name| target.vendor(name).is_some_and(of));
             let names = those.copied().collect::<Vec<_>>().join(", ");
@@ -152,6 +159,21 @@ impl Opened {
     }
 }
 
+/// Says what is left behind, where no report does.
+pub(super) fn say_left(left: Option<&Left>) {
+    let Some((left, path)) = left.and_then(|left| Some((left, left.intents.as_ref()?))) else {
+        return;
+    };
+    let Left { made, not_made, unknown, .. } = left;
+    // It is the last that can be said, to whoever can read it.
+    drop(writeln!(
+        anstream::stderr(),
+        "left behind: accounts: {made} made, {} of unknown fate, {not_made} not made (`leftovers {}`)",
+        unknown.len(),
+        path.display()
+    ));
+}
+
 fn effects(allowed: &[Allowed]) -> BTreeSet<Effect> {
     let effects = allowed.iter().filter_map(|allowed| match allowed {
         Allowed::Read => None,
@@ -167,6 +189,20 @@ pub(super) fn path(given: Option<&Path>, run_seed: &str) -> PathBuf {
     let name =
         || format!("standin-intents-{}.jsonl", run_seed.chars().map(plain).collect::<String>());
     given.map_or_else(|| PathBuf::from(name()), Path::to_owned)
+}
+
+/// Whether something else of the run goes to the same file, however its path is written.
+fn is_written_to(path: &Path, args: &Run) -> bool {
+    let reports = args.report.iter().map(|output| output.path.as_path());
+    let place = place(path);
+    reports.chain(args.record.as_deref()).any(|other| self::place(other) == place)
+}
+
+/// The folder as the system calls it, and the name within.
+fn place(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+    Some(folder.join(path.file_name()?))
 }
 
 fn create(

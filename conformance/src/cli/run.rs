@@ -51,16 +51,19 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
     let sink = Sink::open(&args.report, redactor.clone(), Terminal::new(options))?;
     let opened = Opened::new(args, &target, &selected, suite, &redactor, &run_seed)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let vendors: BTreeSet<_> = selected.iter().map(|case| case.vendor.as_str()).collect();
         let by_address = set_up::is_address(given);
         let guard = &opened.guard;
         let probed = match target.live() {
             None => probe(target, by_address, &vendors, &wire).await?,
-            Some(_) => tokio::select! {
-                met = opened.meet(target, &vendors, &wire) => met?,
-                () = interrupt::twice(guard) => return Err(Failure::Interrupted),
-            },
+            Some(_) => {
+                let met = tokio::select! {
+                    met = opened.meet(target, &vendors, &wire) => met,
+                    () = interrupt::twice(guard) => Err(Failure::Interrupted),
+                };
+                met.inspect_err(|_| opened.take_back())?
+            }
         };
         let (selected, probed, wire, redactor) = (&selected, &probed, &wire, &redactor);
         let (run_seed, against) = (&run_seed, against.as_ref());
@@ -77,7 +80,10 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
             against,
         };
         run.all(sink, recorder).await
-    })
+    });
+    // A name that nobody looks up any more is not waited for.
+    runtime.shutdown_background();
+    ended
 }
 
 /// No file of the run is two things at once.
@@ -149,7 +155,10 @@ impl Session<'_> {
             }
         }
         let kept = self.guard.finish();
-        let exit = tally.end(self.guard.stopped(), self.guard.left())?;
+        let left = self.guard.left();
+        let ended = tally.end(self.guard.stopped(), left.clone());
+        // Where no report can be written, this much is said all the same.
+        let exit = ended.inspect_err(|_| live::say_left(left.as_ref()))?;
         let Err(error) = kept else { return Ok(exit) };
         // The run has its own code, which may be the heavier one.
         anstream::eprintln!("standin-conformance: {}", Failure::Intents(error));

@@ -4,15 +4,15 @@
 //! was made, what may have been made, and what was not.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::fate::{Fate, Told};
+use super::keep::Kept;
 use crate::case::Effect;
 use crate::report::Redactor;
 
@@ -72,8 +72,7 @@ pub struct Intent {
 /// The file, as it is written.
 #[derive(Debug)]
 pub struct Intents {
-    path: PathBuf,
-    file: File,
+    kept: Kept,
     redactor: Redactor,
 }
 
@@ -83,23 +82,14 @@ impl Intents {
     /// # Errors
     /// It is there, or cannot be written.
     pub fn create(path: &Path, redactor: Redactor, head: Head) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path)?;
-        let mut intents = Self { path: path.to_owned(), file, redactor };
-        let begun = intents.write(&Line::Start(head)).and_then(|()| keep_name(path));
-        begun.map(|()| intents).inspect_err(|_| {
-            // It tells of nothing; if it stays, it says so.
-            drop(fs::remove_file(path));
-        })
+        let first = bytes(&redactor, &Line::Start(head))?;
+        Ok(Self { kept: Kept::create(path, &first)?, redactor })
     }
 
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.kept.path()
     }
 
     /// A call may leave once this has returned.
@@ -119,25 +109,15 @@ impl Intents {
     }
 
     fn write(&mut self, line: &Line) -> io::Result<()> {
-        let line = self.redactor.json(serde_json::to_value(line)?);
-        let mut bytes = serde_json::to_vec(&line)?;
-        bytes.push(b'\n');
-        self.file.write_all(&bytes)?;
-        self.file.sync_data()
+        self.kept.append(&bytes(&self.redactor, line)?)
     }
 }
 
-/// The name of a file has to last, too.
-#[cfg(unix)]
-fn keep_name(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-}
-
-/// Folders cannot be flushed here.
-#[cfg(not(unix))]
-const fn keep_name(_: &Path) -> io::Result<()> {
-    Ok(())
+/// A line as it stands in the file.
+fn bytes(redactor: &Redactor, line: &Line) -> io::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec(&redactor.json(serde_json::to_value(line)?))?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 /// What a file says.

@@ -4,6 +4,7 @@ mod bucket;
 mod fate;
 mod guard;
 mod intents;
+mod keep;
 mod meet;
 mod price;
 pub(crate) mod redirect;

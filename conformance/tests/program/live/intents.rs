@@ -67,9 +67,7 @@ fn a_file_that_is_there_stays() {
     place.run(&[PLAIN], &[]).ran.ends(0, &["1 PASS"]);
     let (before, calls) = (place.intents(), endpoint.asked().len());
     let again = place.run(&[PLAIN], &[]);
-    again
-        .ran
-        .ends(2, &["cannot begin the file of intents intents.jsonl", "File exists", "leftovers"]);
+    again.ran.ends(2, &["cannot begin the file of intents intents.jsonl", "leftovers"]);
     assert_eq!((place.intents(), endpoint.asked().len()), (before, calls));
 }
 
@@ -141,6 +139,86 @@ fn where_it_cannot_be_written_nothing_is_sent() {
     let ran = place.judge(&[run.as_slice(), &["--intents", &nowhere]].concat());
     ran.ends(2, &["cannot begin the file of intents", "No such file"]);
     assert!(endpoint.asked().is_empty());
+}
+
+/// The one file that tells what is left is not written over by the run that it is of.
+#[test]
+fn a_report_does_not_take_its_place() {
+    let endpoint = right();
+    let place = Place::new(&endpoint.url, WIDE);
+    let long = format!("{}/../{}", place.path("."), {
+        let folder = place.folder();
+        format!("{}/intents.jsonl", folder.file_name().unwrap().to_str().unwrap())
+    });
+    for further in [["--report", "junit=intents.jsonl"], ["--record", &long]] {
+        let live = place.run(&[PLAIN], &further);
+        live.ran.ends(2, &["cannot be the file of intents and a report or a recording as well"]);
+        assert!(!place.folder().join("intents.jsonl").exists());
+    }
+    assert!(endpoint.asked().is_empty());
+}
+
+#[test]
+fn what_is_in_its_way_has_its_own_words() {
+    let endpoint = right();
+    let place = Place::new(&endpoint.url, WIDE);
+    let made = std::process::Command::new("mkfifo").arg(place.path("pipe")).status().unwrap();
+    assert!(made.success());
+    std::os::unix::fs::symlink("nowhere", place.path("link")).unwrap();
+    fs::write(place.path("notes"), "of mine\n").unwrap();
+    let live = place.run(&[PLAIN], &[]);
+    live.ran.ends(0, &["1 PASS"]);
+    let device = "it is a device or a pipe, and keeps nothing";
+    for (path, says) in [
+        ("/dev/full", device),
+        ("pipe", device),
+        (".", "it is a folder"),
+        ("link", "it is a link, and what is kept has a name of its own"),
+        ("notes", "it is there already, and is not written over"),
+        ("intents.jsonl", "it tells what an earlier run left behind (`leftovers intents.jsonl`)"),
+    ] {
+        let run = ["run", "--target", &place.file, "--live", "create,notify", "--case", PLAIN];
+        let ran = place.judge(&[run.as_slice(), &["--intents", path]].concat());
+        ran.ends(2, &[&format!("cannot begin the file of intents {path}: {says}")]);
+        assert_eq!(ran.err.contains("earlier run"), path == "intents.jsonl", "{ran}");
+    }
+    assert_eq!(endpoint.calls().len(), 1);
+    assert_eq!(fs::read_to_string(place.path("notes")).unwrap(), "of mine\n");
+}
+
+/// Somebody takes the file away, or writes to it, while the first call is under way: there is no second.
+#[test]
+fn it_is_nobody_elses() {
+    let gone = "was taken away while the run went on";
+    let changed = "somebody else wrote to intents.jsonl, or cut it";
+    type Happens = fn(&str) -> std::io::Result<()>;
+    let rows: [(Happens, &str); 4] = [
+        (|path| fs::remove_file(path), gone),
+        (|path| fs::rename(path, format!("{path}.1")).and_then(|()| fs::write(path, "")), gone),
+        (|path| fs::write(path, ""), changed),
+        (
+            |path| {
+                let text = fs::read_to_string(path)?;
+                fs::write(path, format!("{text}{{\"line\":\"end\"}}\n"))
+            },
+            changed,
+        ),
+    ];
+    for (happens, says) in rows {
+        let path: Arc<OnceLock<String>> = Arc::default();
+        let known = Arc::clone(&path);
+        let endpoint = endpoint(move |asked| {
+            if asked.number == 1 {
+                happens(known.get().unwrap()).unwrap();
+            }
+            Does::Right
+        });
+        let place = Place::new(&endpoint.url, WIDE);
+        path.set(place.path("intents.jsonl")).unwrap();
+        let live = place.run(&[PLAIN, TAKEN, ABSENT], &[]);
+        live.ran.ends(2, &["stopped: the intents cannot be written", says, "not tried: "]);
+        assert_eq!(endpoint.calls().len(), 1, "{}", live.ran);
+    }
 }
 
 /// The disk is full midway: what was on its way is finished, and nothing further leaves.

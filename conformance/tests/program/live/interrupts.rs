@@ -42,7 +42,7 @@ fn ended(mut child: Child, mut errors: BufReader<std::process::ChildStderr>) -> 
 
 #[test]
 fn the_first_finishes_what_is_under_way() {
-    for name in ["INT", "TERM"] {
+    for name in ["INT", "TERM", "HUP"] {
         let (endpoint, place, mut child) = held();
         signal(&child, name);
         let errors = heard(&mut child);
@@ -70,6 +70,66 @@ fn the_second_does_not_wait() {
     assert!(!place.events().is_empty(), "there is a report");
     place.leftovers().ends(7, &["may have been made: 1"]);
     endpoint.release.send(()).unwrap();
+}
+
+/// Before the first case nothing was made, and no file says that something might have been.
+#[test]
+fn twice_before_the_first_case() {
+    let endpoint = endpoint(|asked| if asked.number == 0 { Does::Holds } else { Does::Right });
+    let place = Place::new(&endpoint.url, WIDE);
+    let arguments = place.arguments(&[PLAIN], &[]);
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let mut command = place.program(&arguments);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    endpoint.held.recv().unwrap();
+    assert!(place.folder().join("intents.jsonl").exists());
+    signal(&child, "INT");
+    let errors = heard(&mut child);
+    signal(&child, "INT");
+    ended(child, errors).ends(5, &["interrupted before the first case: nothing was made"]);
+    assert!(!place.folder().join("intents.jsonl").exists());
+    endpoint.release.send(()).unwrap();
+}
+
+/// Nobody reads what it prints any more: it ends as cleanly as it can, and says what it can.
+#[test]
+fn a_terminal_that_is_gone() {
+    let (endpoint, place, mut child) = held();
+    drop(child.stderr.take());
+    while child.try_wait().unwrap().is_none() {
+        signal(&child, "INT");
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(7));
+    place.leftovers().ends(7, &["it came to its end", "may have been made: 1"]);
+    endpoint.release.send(()).unwrap();
+    let (endpoint, place, mut child) = held();
+    drop(child.stdout.take());
+    endpoint.release.send(()).unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(2), "{said}");
+    assert!(said.contains("made, 0 of unknown fate, ") && said.contains("`leftovers "), "{said}");
+    place.leftovers().ends(0, &["may have been made: 0"]);
+}
+
+/// Whoever says so (`nohup`) has it outlive the terminal.
+#[test]
+fn a_terminal_that_does_not_matter() {
+    let endpoint = endpoint(|asked| if asked.number == 1 { Does::Holds } else { Does::Right });
+    let place = Place::new(&endpoint.url, WIDE);
+    let line = format!(
+        "trap '' HUP; exec {} run --target {} --live create,notify --case {PLAIN} --case {ABSENT}",
+        env!("CARGO_BIN_EXE_standin-conformance"),
+        place.file
+    );
+    let mut shell = Command::new("bash");
+    shell.current_dir(place.folder()).env("LITTLE_KEY", "a-key-of-ours").args(["-c", &line]);
+    let mut child = shell.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    endpoint.held.recv().unwrap();
+    signal(&child, "HUP");
+    endpoint.release.send(()).unwrap();
+    let errors = BufReader::new(child.stderr.take().unwrap());
+    ended(child, errors).ends(0, &["2 PASS"]);
 }
 
 /// Enough has failed, and a call is under way: its reply is waited for.
