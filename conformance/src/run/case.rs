@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::live::{self, Admitted, Call, Cost, Fate, Told};
 use super::{Ran, Runner};
 use crate::case::{Case, Chance};
-use crate::compose::{self, ComposeError, Context, Names, compose};
+use crate::compose::{self, ComposeError, Context, MARK, Names, compose};
 use crate::exchange::{Exchange, Sending};
 use crate::grade::{Bindings, bind, visible};
 use crate::verdict::{Verdict, Word};
@@ -87,8 +87,8 @@ impl Runner<'_> {
                     break;
                 }
             };
-            let named_before = named(case, &sending, &steps.exchanges);
-            let call = Call { case, step, number, sending: &sending, named_before };
+            let others = may_be_anothers(case, &sending, &steps.exchanges);
+            let call = Call { case, step, number, sending: &sending, others };
             match self.call(call, admitted).await {
                 Ok((exchange, remarks)) => {
                     let over = exchange.received.is_err();
@@ -127,7 +127,7 @@ impl Runner<'_> {
         let may_create = self.guard.is_live() && call.step.creates > Chance::No;
         let mut told = may_create.then(|| live::fate(call.step, &exchange));
         let mut remarks = Vec::new();
-        let is_new = call.step.creates == Chance::Yes && !call.named_before;
+        let is_new = call.step.creates == Chance::Yes && !call.others;
         if may_create && is_new && live::is_taken(call.step, &exchange) {
             let seed = &self.run_seed;
             remarks.push(format!(
@@ -170,7 +170,7 @@ impl Runner<'_> {
         if live::fate(call.step, &again).fate == Fate::NotMade {
             self.guard.give_back(cost);
         }
-        live::read_back(call.step, call.named_before, first, &again)
+        live::read_back(call.step, call.others, first, &again)
     }
 
     async fn manage(
@@ -196,11 +196,12 @@ impl Runner<'_> {
     }
 }
 
-/// Whether an earlier call signed up the same name.
-fn named(case: &Case, sending: &Sending, earlier: &[Exchange]) -> bool {
+/// Whether somebody else may have the name: an earlier call, or, if it is not one of ours, anybody.
+fn may_be_anothers(case: &Case, sending: &Sending, earlier: &[Exchange]) -> bool {
     let Some(unique) = &case.unique else { return false };
-    let name = sending.argument(unique);
-    name.is_some() && earlier.iter().any(|exchange| exchange.sent.argument(unique) == name)
+    let Some(name) = sending.argument(unique) else { return false };
+    let is_ours = name.to_ascii_lowercase().contains(MARK);
+    !is_ours || earlier.iter().any(|exchange| exchange.sent.argument(unique) == Some(name))
 }
 
 /// A name that says whose world it is: of the run and the case.

@@ -10,6 +10,9 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 /// Shorter secrets would be found, and blotted out, all over a report.
 const SHORTEST_SECRET: usize = 6;
 
+/// What some editors put before a text.
+const BOM: char = '\u{feff}';
+
 /// A field of a role.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -81,6 +84,11 @@ impl Given {
         if value.contains(|letter: char| letter.is_control()) {
             return Err(format!(
                 "what {from} has is more than one line, or has control characters: a secret is one line"
+            ));
+        }
+        if value.trim_matches(|letter: char| letter.is_whitespace() || letter == BOM) != value {
+            return Err(format!(
+                "what {from} has begins or ends with a blank, or with a byte order mark"
             ));
         }
         if value.chars().count() < SHORTEST_SECRET {

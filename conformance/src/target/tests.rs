@@ -178,6 +178,12 @@ fn a_secret_is_one_line() {
         assert!(error.message.contains("what X has is more than one line"), "{error}");
         assert!(!error.to_string().contains("one-line"), "{error}");
     }
+    for value in [" one-line", "one-line ", "\u{feff}one-line", "      "] {
+        let env = |_: &str| Some(value.to_owned());
+        let references = References { folder: Path::new(""), env: &env, in_clear: true };
+        let error = file::read(&Source::new("t", text), &references).unwrap_err();
+        assert!(error.message.contains("what X has begins or ends with a blank"), "{error}");
+    }
 }
 
 fn tempdir() -> std::path::PathBuf {

@@ -64,10 +64,10 @@ pub fn of(step: &Step, exchange: &Exchange) -> Told {
     }
 }
 
-/// What a call of unknown fate came to, by the same call once more: its name can be there only once. A name that
-/// an earlier call had (`named_before`) may be there by that one.
+/// What a call of unknown fate came to, by the same call once more: its name can be there only once. One that
+/// somebody else may have (`others`) may be there by them.
 #[must_use]
-pub fn read_back(step: &Step, named_before: bool, first: &Told, again: &Exchange) -> Told {
+pub fn read_back(step: &Step, others: bool, first: &Told, again: &Exchange) -> Told {
     let told =
         |fate, how: &str| Told::new(fate, format!("{}; the same call again: {how}", first.why));
     let expected = own(step).is_some_and(|known| is_known(step, &known, again));
@@ -76,8 +76,8 @@ pub fn read_back(step: &Step, named_before: bool, first: &Told, again: &Exchange
         (Some(Says::Refused), _) if is_taken(step, again) => {
             told(Fate::Unknown, "the name is taken, as it was to be")
         }
-        (Some(Says::Taken), _) if named_before => {
-            told(Fate::Unknown, "the name is taken, and an earlier step had it, too")
+        (Some(Says::Taken), _) if others => {
+            told(Fate::Unknown, "the name is taken, and it may be by another than this call")
         }
         (Some(Says::Taken), _) => told(Fate::Made, "the name is taken"),
         (Some(Says::Made), _) => told(Fate::Made, "it says that the account is there"),

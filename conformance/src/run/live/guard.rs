@@ -190,9 +190,9 @@ impl Guard {
     /// Why there is none.
     pub(in crate::run) async fn before_another(&self, cost: Cost) -> Result<(), String> {
         let Some(live) = &self.live else { return self.goes_on() };
-        if live.state().reserve(cost, &live.budget).is_err() {
-            return Err("the budget has no room left for it".to_owned());
-        }
+        let reserved = live.state().reserve(cost, &live.budget);
+        reserved
+            .map_err(|why| why.unwrap_or_else(|| "the budget has no room left for it".into()))?;
         let waited = self.wait(live).await;
         let mut state = live.state();
         state.release(cost);

@@ -11,11 +11,12 @@ use crate::spec::{Source, SpecError};
 pub(super) fn hosts(source: &Source, raw: &Raw) -> Result<Option<Vec<String>>, SpecError> {
     let Some(hosts) = &raw.hosts else { return Ok(None) };
     let host = |text: &Text| {
-        let url = format!("http://{}", text.get_ref());
-        let fits = Url::base(&url).is_ok() && !text.get_ref().ends_with('/');
         let message = "a host is a name or an address, with or without a port: no scheme, no path";
-        let name = fits.then(|| text.get_ref().to_ascii_lowercase());
-        name.ok_or_else(|| source.error(text.span().start, message))
+        let fail = |message: &str| source.error(text.span().start, message);
+        let url = format!("http://{}", text.get_ref());
+        Url::base(&url).map_err(|why| fail(&format!("{message} ({why})")))?;
+        let bare = !text.get_ref().ends_with('/');
+        bare.then(|| text.get_ref().to_ascii_lowercase()).ok_or_else(|| fail(message))
     };
     hosts.get_ref().iter().map(host).collect::<Result<_, _>>().map(Some)
 }

@@ -78,6 +78,21 @@ fn what_was_to_be_taken_is_not_read_back_as_refused() {
     assert!(why.contains("the same call again: the name is taken, as it was to be"), "{why}");
 }
 
+/// A name that is not made up may be a stranger's: that it is taken does not say that it is ours.
+#[test]
+fn a_strangers_name_is_not_read_back_as_ours() {
+    let endpoint = endpoint(|asked| match asked.number {
+        2 => Does::HangsUp,
+        3 => Does::Sends(refusal(409, "6008", "Login already exists")),
+        _ => Does::Right,
+    });
+    let place = Place::new(&endpoint.url, WIDE);
+    let two = "fotolia.create-user.form.two-of-two-bytes.login";
+    let live = place.run(&[PLAIN, two], &[]);
+    live.ran.ends(7, &["1 made, 1 of unknown fate, 0 not made"]);
+    assert!(live.why(two).contains("it may be by another than this call"), "{}", live.why(two));
+}
+
 /// Replies that say whether, and replies that do not.
 #[test]
 fn replies_are_read_for_what_they_say() {

@@ -32,8 +32,8 @@ pub(in crate::run) struct Call<'a> {
     /// From 1.
     pub(in crate::run) number: usize,
     pub(in crate::run) sending: &'a Sending,
-    /// An earlier step had the same name.
-    pub(in crate::run) named_before: bool,
+    /// Somebody else may have the name: an earlier step, or whoever took it before us.
+    pub(in crate::run) others: bool,
 }
 
 impl Admitted<'_> {
