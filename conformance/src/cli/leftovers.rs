@@ -32,6 +32,9 @@ fn told(left: &Leftovers, out: &mut impl Write) -> io::Result<()> {
         visible(&head.target),
         head.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
     )?;
+    if left.calls.is_empty() {
+        writeln!(out, "nothing was made: no call that may make an account had left")?;
+    }
     let titles =
         [(Fate::Made, "made"), (Fate::Unknown, "may have been made"), (Fate::NotMade, "not made")];
     for (fate, title) in titles {

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
 
 use super::endpoint::{Does, Endpoint, endpoint};
 use super::{ABSENT, PLAIN, Place, TAKEN, WIDE};
@@ -91,6 +93,22 @@ fn twice_before_the_first_case() {
     endpoint.release.send(()).unwrap();
 }
 
+/// Killed there it could not take its file away, and that says as much.
+#[test]
+fn killed_before_the_first_case() {
+    let endpoint = endpoint(|asked| if asked.number == 0 { Does::Holds } else { Does::Right });
+    let place = Place::new(&endpoint.url, WIDE);
+    let arguments = place.arguments(&[PLAIN], &[]);
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let mut child = place.program(&arguments).stderr(Stdio::piped()).spawn().unwrap();
+    endpoint.held.recv().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let nothing = "nothing was made: no call that may make an account had left";
+    place.leftovers().ends(0, &["it did not come to its end", nothing]);
+    endpoint.release.send(()).unwrap();
+}
+
 /// Nobody reads what it prints any more: it ends as cleanly as it can, and says what it can.
 #[test]
 fn a_terminal_that_is_gone() {
@@ -135,10 +153,19 @@ fn a_terminal_that_does_not_matter() {
 /// Enough has failed, and a call is under way: its reply is waited for.
 #[test]
 fn what_is_under_way_is_waited_for() {
-    let endpoint = endpoint(|asked| match (asked.number, asked.field("password")) {
+    let (comes, came) = channel();
+    let (comes, came) = (Mutex::new(comes), Mutex::new(came));
+    let endpoint = endpoint(move |asked| match (asked.number, asked.field("password")) {
         (0, _) | (_, Some(_)) => Does::Right,
-        _ if asked.body.contains("[password]=") => Does::Holds,
-        _ => Does::Sends(super::endpoint::reply(404, "text/plain", "what?")),
+        _ if asked.body.contains("[password]=") => {
+            comes.lock().unwrap().send(()).unwrap();
+            Does::Holds
+        }
+        // Not before the other is under way.
+        _ => {
+            came.lock().unwrap().recv().unwrap();
+            Does::Sends(super::endpoint::reply(404, "text/plain", "what?"))
+        }
     });
     let two = WIDE.replace("= 1000\n", "= 1000\nin_flight = 2\n");
     let place = Place::new(&endpoint.url, &two);
