@@ -119,12 +119,6 @@ pub enum Failure {
         /// The system's words.
         error: io::Error,
     },
-    /// A report would take the place of the file of intents.
-    #[error(
-        "{0} cannot be the file of intents and a report or a recording as well: it would tell no more what was \
-         left behind. Nothing was sent"
-    )]
-    IntentsAsReport(String),
     /// Twice, before the first case.
     #[error("interrupted before the first case: nothing was made")]
     Interrupted,

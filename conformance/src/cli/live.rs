@@ -86,9 +86,6 @@ impl Opened {
         let creates = |case: &&Case| case.count(Effect::Create, Chance::IfWrong) > 0;
         let may_create = effects.contains(&Effect::Create) && tried.iter().any(creates);
         let path = may_create.then(|| path(args.intents.as_deref(), run_seed));
-        if let Some(path) = path.as_deref().filter(|path| is_written_to(path, args)) {
-            return Err(Failure::IntentsAsReport(path.display().to_string()));
-        }
         let intents = path.as_deref().map(|path| create(path, redactor, target, run_seed));
         let mut notes = vec![format!("live: {}", spelled(allowed))];
         notes.extend(path.as_ref().map(|path| {
@@ -189,20 +186,6 @@ pub(super) fn path(given: Option<&Path>, run_seed: &str) -> PathBuf {
     let name =
         || format!("standin-intents-{}.jsonl", run_seed.chars().map(plain).collect::<String>());
     given.map_or_else(|| PathBuf::from(name()), Path::to_owned)
-}
-
-/// Whether something else of the run goes to the same file, however its path is written.
-fn is_written_to(path: &Path, args: &Run) -> bool {
-    let reports = args.report.iter().map(|output| output.path.as_path());
-    let place = place(path);
-    reports.chain(args.record.as_deref()).any(|other| self::place(other) == place)
-}
-
-/// The folder as the system calls it, and the name within.
-fn place(path: &Path) -> Option<PathBuf> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
-    Some(folder.join(path.file_name()?))
 }
 
 fn create(

@@ -152,7 +152,7 @@ fn a_report_does_not_take_its_place() {
     });
     for further in [["--report", "junit=intents.jsonl"], ["--record", &long]] {
         let live = place.run(&[PLAIN], &further);
-        live.ran.ends(2, &["cannot be the file of intents and a report or a recording as well"]);
+        live.ran.ends(2, &["--intents are both", "name another file"]);
         assert!(!place.folder().join("intents.jsonl").exists());
     }
     assert!(endpoint.asked().is_empty());
