@@ -59,9 +59,12 @@ fn parts(text: &str) -> impl Iterator<Item = String> {
 
 /// Half of a form that is longer than the secret gives it away as well; base64 has no parts but its middle.
 fn parts_of_form(secret: &str, form: &str) -> Vec<String> {
-    if form.len() < secret.len() * 2 {
+    let is_base64 = !form.contains(['%', '&', '\\']);
+    if is_base64 || form.len() < secret.len() * 2 {
         let letters: Vec<char> = form.chars().collect();
-        let middle = letters.get(4..letters.len().saturating_sub(4)).unwrap_or_default();
+        // What stands behind it in base64 is no part of it.
+        let end = if is_base64 { secret.len() * 4 / 3 } else { letters.len() };
+        let middle = letters.get(4..end.min(letters.len().saturating_sub(4))).unwrap_or_default();
         return vec![middle.iter().collect()];
     }
     let letters: Vec<char> = form.chars().collect();
