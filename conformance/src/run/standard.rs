@@ -126,7 +126,12 @@ impl Compared {
             (Word::Pass | Word::Warn | Word::Note, Word::Fail) => {
                 (Word::Xpass, format!("no failure any more; {}", changed()))
             }
-            (word @ (Word::Warn | Word::Note), _) if self.was.1 != self.is => (word, changed()),
+            (word @ (Word::Warn | Word::Note), _)
+            | (word @ Word::Pass, Word::Warn | Word::Note)
+                if self.was.1 != self.is =>
+            {
+                (word, changed())
+            }
             _ => return verdict,
         };
         Verdict { why: Some(why), word, ..verdict }

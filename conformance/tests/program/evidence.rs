@@ -299,7 +299,12 @@ fn what_fails_as_it_did_has_drifted() {
     let ran = run(&odd, &[&against[..], &["--record", &now], &reports].concat());
     ran.ends(
         0,
-        &["Failed, as recorded", "though the document says otherwise", "1 DRIFT", "exit 0"],
+        &[
+            "Failed, as recorded",
+            "otherwise\n        fotolia.create-user.form.too-short",
+            "1 DRIFT",
+            "exit 0",
+        ],
     );
     for kind in ["json", "junit", "html"] {
         let text = fs::read_to_string(at(kind)).unwrap();
@@ -325,6 +330,33 @@ fn what_fails_as_it_did_has_drifted() {
     let other = file(&folder, "other.toml", &format!("name = 'staging'\nhttp = '{odd}'\n"));
     let ran = judge(&["run", "--target", &other, "--case", PLAIN, "--against", &before]);
     ran.ends(4, &["of filed (", "which is another target"]);
+}
+
+/// What was noted, and is as the document has it now, is told too.
+#[test]
+fn what_is_better_than_recorded_is_named() {
+    let fake = fake();
+    let folder = folder();
+    let at = |name: &str| text_of(&folder.path().join(name));
+    let odd = |request: Message, ahead: &Ahead| {
+        let mut reply = ahead.ask(&request);
+        reply.set("Content-Type", "text/plain");
+        reply.bytes()
+    };
+    let odd = relay(fake.address(), Arc::new(odd));
+    let run = |url: &str, further: &[&str]| {
+        let text = format!(
+            "name = 'odd'\nhttp = '{url}'\n[vendors.fotolia.roles.main]\nkey = 'API_KEY'\n"
+        );
+        let path = file(&folder, "target.toml", &text);
+        judge(&[&["run", "--target", &path, "--case", PLAIN], further].concat())
+    };
+    let (before, report) = (at("before"), format!("json={}", at("report")));
+    run(&odd, &["--record", &before]).ends(0, &["1 NOTE"]);
+    let ran = run(&fake.url(), &["--against", &before, "--report", &report]);
+    ran.ends(0, &["Better than recorded", ": was NOTE", PLAIN, "1 PASS"]);
+    let report = fs::read_to_string(at("report")).unwrap();
+    assert!(report.contains("was NOTE (") && report.contains("is PASS ("), "{report}");
 }
 
 /// A sign-up that fails otherwise than it did is no drift, though it signs somebody up each time.

@@ -43,8 +43,8 @@ pub struct Options {
     pub passes: bool,
 }
 
-/// Verdicts with their reasons, and how many cases have each.
-pub(super) type Reasons = BTreeMap<(Word, String), usize>;
+/// Verdicts with their reasons, and the cases that have each.
+pub(super) type Reasons = BTreeMap<(Word, String), Vec<String>>;
 
 /// The terminal's writer.
 pub struct Terminal {
@@ -107,15 +107,26 @@ impl Terminal {
             // A hundred cases that one thing keeps from saying anything are one line.
             word @ (Word::Skip | Word::Blocked | Word::Xfail | Word::Drift) => {
                 let why = case.verdict.why.clone().unwrap_or_else(|| "no reason given".to_owned());
-                *self.reasons.entry((word, why)).or_default() += 1;
+                self.note(word, why, case);
                 return Ok(());
             }
-            Word::Pass if !self.passes => return Ok(()),
+            Word::Pass if !self.passes => {
+                // What it was and what it is stands in the reports.
+                let why = case.verdict.why.as_deref().and_then(|why| why.split(" (").next());
+                if let Some(why) = why {
+                    self.note(Word::Pass, why.to_owned(), case);
+                }
+                return Ok(());
+            }
             Word::Pass => failure::headline(case),
             _ => format!("{}\n", failure(case)),
         };
         let Self { out, meter, .. } = self;
         meter.beside(|| out.write_all(text.as_bytes()))
+    }
+
+    fn note(&mut self, word: Word, why: String, case: &Graded) {
+        self.reasons.entry((word, why)).or_default().push(case.id.clone());
     }
 }
 

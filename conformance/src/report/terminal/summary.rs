@@ -7,26 +7,45 @@ use crate::report::End;
 use crate::run::live::Left;
 use crate::verdict::Word;
 
-/// For each verdict the reasons, and how many cases have each; the most first.
+/// So many cases are named under a reason.
+const NAMED: usize = 5;
+
+/// For each verdict the reasons, and how many cases have each; the most first. Who fails, or fails no more, is named.
 pub(super) fn reasons(reasons: &Reasons) -> String {
     let titles = [
         (Word::Blocked, "Blocked"),
         (Word::Skip, "Skipped"),
         (Word::Xfail, "Failed, as expected"),
         (Word::Drift, "Failed, as recorded"),
+        (Word::Pass, "Better than recorded"),
     ];
     let mut text = String::new();
     for (word, title) in titles {
         let mut own: Vec<_> = reasons.iter().filter(|((one, _), _)| *one == word).collect();
-        own.sort_by(|((_, a), many), ((_, b), others)| others.cmp(many).then(a.cmp(b)));
+        own.sort_by(|((_, a), many), ((_, b), others)| {
+            others.len().cmp(&many.len()).then(a.cmp(b))
+        });
         if own.is_empty() {
             continue;
         }
         text += &format!("{}\n", paint(BOLD, title));
-        for ((_, reason), count) in own {
-            text += &format!("{:>6}  {}\n", grouped(*count), visible(reason));
+        for ((_, reason), ids) in own {
+            text += &format!("{:>6}  {}\n", grouped(ids.len()), visible(reason));
+            if !matches!(word, Word::Blocked | Word::Skip) {
+                text += &named(ids);
+            }
         }
         text.push('\n');
+    }
+    text
+}
+
+fn named(ids: &[String]) -> String {
+    let mut text: String =
+        ids.iter().take(NAMED).map(|id| format!("        {}\n", visible(id))).collect();
+    let more = ids.len().saturating_sub(NAMED);
+    if more > 0 {
+        text += &format!("        and {} more\n", grouped(more));
     }
     text
 }
