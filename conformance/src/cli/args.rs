@@ -151,12 +151,13 @@ pub struct Run {
     /// Stop after so many cases that failed or came to nothing; what is left is reported as not tried.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub max_fail: Option<u32>,
-    /// Cases at once.
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub jobs: u16,
+    /// Cases at once; at a live target no more than its file's `pace.in_flight`. None: 8.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
     /// Seconds for one exchange, from connecting to the reply's last byte.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
-    pub timeout: u64,
+    /// None: 10.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub timeout: Option<u64>,
     /// Makes up the names that are signed up: the same seed, the same requests. None: a new one.
     #[arg(long, value_name = "HEX")]
     pub run_seed: Option<String>,

@@ -76,17 +76,15 @@ pub enum Failure {
     #[error(
         "{target} is live: what a run makes there is real, and stays. Nothing was sent. It would be\n\n\
          {plan}\n\
-         To do so, spell it out: run --target {given} --live {effects}"
+         To do so, spell it out: {command}"
     )]
     Closed {
         /// Its name.
         target: String,
         /// What the run would have done.
         plan: String,
-        /// What has to be spelled out.
-        effects: String,
-        /// The target, as it was given.
-        given: String,
+        /// The command that would do it: what was asked for, with the effects spelled out.
+        command: String,
     },
     /// What one writes would be the end of the other.
     #[error("{by} and {other} are both {path}: name another file")]

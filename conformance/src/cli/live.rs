@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use super::plan::Plan;
 use super::set_up::Suite;
-use super::{Failure, Run};
+use super::{Cli, Failure, Run, spelled};
 use crate::case::{Case, Chance, Effect};
 use crate::compose::MARK;
 use crate::report::Redactor;
@@ -32,18 +32,23 @@ pub enum Allowed {
 
 /// The words for the command line.
 pub(super) fn spelled(allowed: &[Allowed]) -> String {
-    let words = allowed.iter().filter_map(ValueEnum::to_possible_value);
+    let once = |(at, word): (usize, &Allowed)| {
+        (!allowed.iter().take(at).any(|before| before == word)).then_some(*word)
+    };
+    let words = allowed.iter().enumerate().filter_map(once);
+    let words = words.filter_map(|word| word.to_possible_value());
     words.map(|word| word.get_name().to_owned()).collect::<Vec<_>>().join(",")
 }
 
 /// Refuses a live run whose effects are not spelled out, and says what it would have done.
 pub(super) fn two_keys(
     target: &Target,
-    given: &str,
-    allowed: Option<&[Allowed]>,
+    cli: &Cli,
+    args: &Run,
     suite: &Suite,
     selected: &[&Case],
 ) -> Result<(), Failure> {
+    let allowed = args.live.as_deref();
     if target.live().is_none() || allowed.is_some_and(|allowed| !allowed.is_empty()) {
         return Ok(());
     }
@@ -52,8 +57,7 @@ pub(super) fn two_keys(
     Err(Failure::Closed {
         target: redactor.text(&target.name),
         plan: redactor.text(&plan.told(target)),
-        effects: plan.effects(),
-        given: given.to_owned(),
+        command: redactor.text(&spelled::of_a_run(cli, args, &plan.effects())),
     })
 }
 

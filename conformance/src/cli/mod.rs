@@ -16,6 +16,7 @@ mod regrade;
 mod run;
 mod score;
 mod set_up;
+mod spelled;
 mod tally;
 
 use std::panic::{self, AssertUnwindSafe};
@@ -60,7 +61,7 @@ fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     let suite = || Suite::open(cli.specs.as_deref());
     match &cli.command {
         Command::Run(args) => run::run(args, cli, &suite()?),
-        Command::Plan { target, select } => plan::plan(target, select, &suite()?),
+        Command::Plan { target, select } => plan::plan(target, select, cli, &suite()?),
         Command::CheckTarget { target, ca } => {
             check_target::check_target(target, ca.as_deref(), &suite()?)
         }

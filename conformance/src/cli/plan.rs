@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-use super::run::quoted;
 use super::set_up::{self, Suite};
-use super::{Failure, Select};
+use super::{Cli, Failure, Select, spelled};
 use crate::case::{Case, Chance, Effect};
 use crate::compose::MARK;
 use crate::report::Redactor;
@@ -42,7 +41,12 @@ struct Row {
 }
 
 /// Prints the price of a run.
-pub(super) fn plan(given: &str, select: &Select, suite: &Suite) -> Result<Exit, Failure> {
+pub(super) fn plan(
+    given: &str,
+    select: &Select,
+    cli: &Cli,
+    suite: &Suite,
+) -> Result<Exit, Failure> {
     let target = set_up::target(Some(given), suite)?;
     let selected = suite.selected(&suite.selection(select)?);
     if selected.is_empty() {
@@ -58,9 +62,8 @@ pub(super) fn plan(given: &str, select: &Select, suite: &Suite) -> Result<Exit, 
         return Ok(Exit::Nothing);
     }
     if target.live().is_some() {
-        let given = quoted(given);
-        let effects = plan.effects();
-        writeln!(out, "\nrun it by  standin-conformance run --target {given} --live {effects} …")?;
+        let command = redactor.text(&spelled::of_a_plan(cli, given, select, &plan.effects()));
+        writeln!(out, "\nrun it by  {command}")?;
     }
     Ok(if plan.short(&target).is_empty() { Exit::Conforms } else { Exit::Incomplete })
 }

@@ -21,6 +21,12 @@ use crate::run::{Exit, Pace, Probed, Runner, Standard, probe};
 use crate::send::{Limits, Wire};
 use crate::target::{Target, day};
 
+/// Cases at once, if nobody says.
+const JOBS: u16 = 8;
+
+/// Seconds for one exchange, if nobody says.
+const TIMEOUT: u64 = 10;
+
 /// Runs the cases that are selected.
 pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure> {
     let target = set_up::target(args.target.as_deref(), suite)?;
@@ -39,8 +45,11 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
     }
     let run_seed = args.run_seed.clone().map_or_else(random, Ok)?;
     let given = args.target.as_deref().unwrap_or_default();
-    live::two_keys(&target, given, args.live.as_deref(), suite, &selected)?;
-    let limits = Limits { timeout: Duration::from_secs(args.timeout), ..Limits::default() };
+    live::two_keys(&target, cli, args, suite, &selected)?;
+    let limits = Limits {
+        timeout: Duration::from_secs(args.timeout.unwrap_or(TIMEOUT)),
+        ..Limits::default()
+    };
     let wire = set_up::wire(&target, args.ca.as_deref(), limits)?;
     let redactor = redactor(&target, given, suite)?;
     let options = Options { progress: args.show_progress, color: cli.color, ..Options::default() };
@@ -185,8 +194,9 @@ impl Session<'_> {
 
     /// Cases at once: each makes one call at a time.
     fn jobs(&self, target: &Target) -> usize {
-        let most = target.live().map_or(self.args.jobs, |live| live.rate.in_flight);
-        self.args.jobs.min(most).into()
+        let jobs = self.args.jobs.unwrap_or(JOBS);
+        let most = target.live().map_or(jobs, |live| live.rate.in_flight);
+        jobs.min(most).into()
     }
 
     fn start(&self, standard: Standard<'_>) -> Start {

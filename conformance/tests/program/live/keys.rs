@@ -196,3 +196,57 @@ fn a_failure_is_tried_again_with_new_names() {
     let replay = format!("--case {PLAIN} --live create,notify\n");
     assert!(live.ran.out.contains(&replay), "{}", live.ran);
 }
+
+/// What is printed to be pasted runs what was priced, and nothing else.
+#[test]
+fn the_command_that_is_told_has_every_filter() {
+    let place = Place::new(&right().url, WIDE);
+    let filters = [
+        ["--vendor", "fotolia"],
+        ["--case", "*plain*"],
+        ["--case", "it's"],
+        ["--clause", "FOT-*"],
+        ["--level", "must"],
+        ["--basis", "page"],
+        ["--envelope", "form"],
+    ];
+    let named = filters.concat();
+    let file = &place.file;
+    let selected = "--vendor fotolia --case '*plain*' --case 'it'\\''s' --clause 'FOT-*' --level must --basis page \
+                    --envelope form";
+    let specs = crate::support::text_of(&crate::support::specs());
+    let plan = [&["plan", "--target", file, "--specs", &specs], named.as_slice()].concat();
+    let told = format!(
+        "run it by  standin-conformance run --specs {specs} --target {file} {selected} --live create,notify\n"
+    );
+    place.judge(&plan).ends(0, &[&told]);
+    let further = [
+        "--run-seed",
+        "5eed",
+        "--intents",
+        "my intents",
+        "--max-fail",
+        "3",
+        "--jobs",
+        "2",
+        "--timeout",
+        "7",
+        "--show-progress",
+        "none",
+        "--record",
+        "r.rec",
+        "--report",
+        "json=a b.json",
+        "--report",
+        "junit=c",
+        "--color",
+        "never",
+    ];
+    let run = [&["run", "--target", file], named.as_slice(), further.as_slice()].concat();
+    let told = format!(
+        "To do so, spell it out: standin-conformance run --color never --target {file} {selected} --run-seed 5eed \
+         --intents 'my intents' --max-fail 3 --jobs 2 --timeout 7 --show-progress none --record r.rec \
+         --report 'json=a b.json' --report junit=c --live create,notify\n"
+    );
+    place.judge(&run).ends(2, &[&told]);
+}
