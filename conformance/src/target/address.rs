@@ -71,7 +71,9 @@ impl<'a> Url<'a> {
 
 fn address(authority: &str, tls: bool) -> Result<Address, &'static str> {
     if authority.contains('@') {
-        return Err("a user name has no place in it");
+        return Err(
+            "a user name or a key has no place in it: a key is a field of a caller's (roles)",
+        );
     }
     // The brackets of a version 6 address hold colons.
     let colon = authority.rfind(':').filter(|at| authority.rfind(']').is_none_or(|end| end < *at));

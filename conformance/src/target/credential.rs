@@ -1,7 +1,7 @@
 //! Credentials: by reference to the environment or a file, or written out.
 
 use std::path::Path;
-use std::{fmt, fs};
+use std::{fmt, fs, io};
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -72,15 +72,17 @@ impl Given {
             }
             Self::Env(name) => {
                 let value = (references.env)(&name);
-                let missing = || format!("the environment has no {name}, or it is not UTF-8");
-                (value.ok_or_else(missing)?, name)
+                (value.ok_or_else(|| unset(&name))?, name)
             }
             Self::File(path) => {
                 let read = fs::read_to_string(references.folder.join(&path));
-                let text = read.map_err(|error| format!("cannot read {path}: {error}"))?;
+                let text = read.map_err(|error| unread(&path, &error))?;
                 (without_newline(&text).to_owned(), path)
             }
         };
+        if value.is_empty() {
+            return Err(format!("{from} is there, and is empty"));
+        }
         if value.contains(|letter: char| letter.is_control()) {
             return Err(format!(
                 "what {from} has is more than one line, or has control characters: a secret is one line"
@@ -101,6 +103,58 @@ impl Given {
     }
 }
 
+/// Whether a text is a reference, and not, by a slip of the pen, the secret itself behind `env:` or `file:`.
+pub(super) fn is_reference(text: &str) -> bool {
+    match text.split_once(':') {
+        Some(("env", name)) => is_variable(name),
+        Some(("file", path)) => is_path(path),
+        _ => false,
+    }
+}
+
+/// Capitals in words with a few digits behind, as names of variables are: `KEY`, `BOXNET_API_KEY2`.
+fn is_variable(name: &str) -> bool {
+    let digit = |letter: char| letter.is_ascii_digit();
+    name.split('_').all(|word| {
+        let letters = word.trim_end_matches(digit);
+        word.len() - letters.len() <= 4 && letters.bytes().all(|byte| byte.is_ascii_uppercase())
+    })
+}
+
+/// Names as people give them: words, or short, or with an ending.
+fn is_path(path: &str) -> bool {
+    let of = |letter: char| letter.is_alphanumeric() || "._-~: ".contains(letter);
+    let ending = |name: &str| {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
+        (1..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphabetic())
+    };
+    path.split(['/', '\\']).all(|name| {
+        let word = !name.contains(|letter: char| letter.is_ascii_digit());
+        name.chars().all(of) && (word || name.len() < SHORTEST_SECRET || ending(name))
+    })
+}
+
+/// A variable that is not there, by its name if that is one.
+fn unset(name: &str) -> String {
+    if is_variable(name) {
+        return format!("the environment has no {name}, or it is not UTF-8");
+    }
+    "the environment has no variable of that name (it is not shown: it may be the secret itself; what stands \
+     behind env: is a name, as in \"env:API_KEY\")"
+        .to_owned()
+}
+
+/// A file that cannot be read, by its name if that is one.
+fn unread(path: &str, error: &io::Error) -> String {
+    if is_path(path) {
+        return format!("cannot read {path}: {error}");
+    }
+    format!(
+        "cannot read a file of that name: {error} (it is not shown: it may be the secret itself; what stands \
+         behind file: is a path, as in \"file:api.key\")"
+    )
+}
+
 /// A line of a file, as an error shows it: what stands there in quotes may be a secret, but for references.
 pub(super) fn blotted(line: &str) -> String {
     let mut clean = String::new();
@@ -111,7 +165,7 @@ pub(super) fn blotted(line: &str) -> String {
         let (quoted, behind) = quoted.split_at(end);
         let inner = quoted.trim_matches(['"', '\'']);
         clean += before;
-        if inner.starts_with("env:") || inner.starts_with("file:") {
+        if is_reference(inner) {
             clean += quoted;
         } else {
             // As many, so that what points to a place still does.
@@ -124,7 +178,7 @@ pub(super) fn blotted(line: &str) -> String {
 }
 
 /// Behind the end of a text in quotes, or of the line.
-fn end_of(quoted: &str) -> usize {
+pub(super) fn end_of(quoted: &str) -> usize {
     let mut letters = quoted.char_indices();
     let Some((_, quote)) = letters.next() else { return 0 };
     while let Some((at, letter)) = letters.next() {

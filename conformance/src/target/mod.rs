@@ -106,7 +106,10 @@ impl Target {
     /// # Errors
     /// It is no address, or not on this machine.
     pub fn from_url(url: &str) -> Result<Self, TargetError> {
-        let fail = |why: &str| TargetError::Unusable { given: url.to_owned(), why: why.to_owned() };
+        let fail = |why: &str| TargetError::Unusable {
+            given: discreet::address(url),
+            why: why.to_owned(),
+        };
         let at = Url::base(url).map_err(fail)?.address;
         if !at.is_loopback() {
             return Err(fail(
@@ -263,7 +266,7 @@ impl Target {
             .flat_map(Expected::globs)
             .find(|glob| !fits_one(glob.get_ref()))?;
         let message = format!("no case fits \"{}\" (`list` shows all)", stray.get_ref());
-        Some(self.source.error(stray.span().start, message))
+        Some(discreet::discreet(self.source.error(stray.span().start, message), &self.source))
     }
 
     /// What is wrong with the first role or field that the file names and no case uses.
@@ -284,7 +287,8 @@ impl Target {
             let known_names = || there_are(name, known.iter().copied());
             let message =
                 || format!("no case of {vendor} uses a {kind} {name:?} ({})", known_names());
-            (!known.contains(name.as_str())).then(|| self.source.error(*at, message()))
+            let error = || discreet::discreet(self.source.error(*at, message()), &self.source);
+            (!known.contains(name.as_str())).then(error)
         })
     }
 

@@ -59,3 +59,54 @@ fn each_mistake_has_its_own_words() {
     }
     assert!(endpoint.asked().is_empty());
 }
+
+/// A key that got where none belongs is not told again by the message that says so.
+#[test]
+fn a_key_in_the_wrong_place_is_not_told() {
+    let key = "almost-key-7f3a9c21";
+    let url = right().url;
+    let head = format!("name = 'x'\nlive = true\nhosts = ['127.0.0.1']\n{WIDE}");
+    let top = format!("http = '{url}'\nname = 'x'\nlive = true\nhosts = ['127.0.0.1']\n");
+    let role = "[vendors.fotolia.roles.main]\nkey = ";
+    for (text, saying) in [
+        (format!("http = 'http://{key}@127.0.0.1:4710'\n{head}"), "a key has no place in it"),
+        (format!("http = '{url}/?api_key={key}'\n{head}"), "no path, no query"),
+        (format!("http = '{key}'\n{head}"), "it has no http://"),
+        (format!("{top}key = '{key}'\n{WIDE}"), "unknown field `key`"),
+        (format!("{top}{WIDE}[vendors.fotolia]\nkey = '{key}'\n"), "unknown field `key`"),
+        (format!("{top}{WIDE}[vendors]\nfotolia = '{key}'\n"), "invalid type"),
+        (format!("{top}{WIDE}[vendors.fotolia]\nroles = '{key}'\n"), "invalid type"),
+        (format!("{top}{WIDE}{role}'env:{key}'\n"), "the environment has no variable of that name"),
+        (format!("{top}{WIDE}{role}'file:{key}'\n"), "cannot read a file of that name"),
+        (format!("{top}{WIDE}{role}{key}\n"), "live.toml:"),
+        (format!("{top}{WIDE}{role}\"{key}\n"), "live.toml:"),
+        (format!("{top}{WIDE}[vendors.fotolia.roles.main]\n{key}\n"), "live.toml:"),
+        (
+            format!("{top}{WIDE}[vendors.fotolia.roles.main]\nkee = {{ public = '{key}' }}\n"),
+            "no case of fotolia uses a field \"kee\"",
+        ),
+    ] {
+        let place = Place::of(&text);
+        for command in
+            [["check-target", &place.file].as_slice(), &["plan", "--target", &place.file]]
+        {
+            let ran = place.judge(command);
+            ran.ends(2, &[saying]);
+            assert!(!ran.to_string().contains("7f3a9c21"), "{ran}");
+        }
+    }
+    let place = Place::of("");
+    let ran = place.judge(&["check-target", &format!("http://{key}@127.0.0.1:4710")]);
+    ran.ends(2, &["http://*******************@127.0.0.1:4710: a user name or a key has no place"]);
+    assert!(!ran.to_string().contains(key), "{ran}");
+}
+
+/// A variable that is there, and has nothing, is not one that is too short.
+#[test]
+fn a_variable_that_is_empty() {
+    let place = Place::new(&right().url, WIDE);
+    let mut program = place.program(&["plan", "--target", &place.file, "--case", PLAIN]);
+    let ran: crate::support::Ran = program.env("LITTLE_KEY", "").output().unwrap().into();
+    ran.ends(2, &["LITTLE_KEY is there, and is empty"]);
+    assert!(!ran.err.contains("shorter"), "{ran}");
+}
