@@ -7,7 +7,7 @@ use std::path::Path;
 use super::Failure;
 use crate::report::terminal::{grouped, visible};
 use crate::run::Exit;
-use crate::run::live::{Fate, Intent, Leftovers, Told};
+use crate::run::live::{Ended, Fate, Intent, Leftovers, Told};
 
 /// Tells what a file of intents says.
 pub(super) fn leftovers(path: &Path) -> Result<Exit, Failure> {
@@ -24,7 +24,13 @@ pub(super) fn leftovers(path: &Path) -> Result<Exit, Failure> {
 
 fn told(left: &Leftovers, out: &mut impl Write) -> io::Result<()> {
     let head = &left.head;
-    let ended = if left.ended { "came to its end" } else { "did not come to its end" };
+    let ended = match &left.ended {
+        None => "did not come to its end".to_owned(),
+        Some(Ended { stopped: None }) => "came to its end".to_owned(),
+        Some(Ended { stopped: Some(why) }) => {
+            format!("was stopped: {}", visible(why))
+        }
+    };
     writeln!(
         out,
         "run {} against {}, begun {}: it {ended}",

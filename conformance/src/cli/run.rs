@@ -155,13 +155,17 @@ impl Session<'_> {
         let mut tally = tally.recorded(record);
         let chosen: BTreeSet<_> = self.selected.iter().map(|case| case.id.as_str()).collect();
         let selected = |case: &Case| chosen.contains(case.id.as_str());
-        {
+        let cut_short = {
             let tell = |case: &Case, ran| tally.tell(case, &ran);
             let run = runner.run(&self.suite.cases, selected, pace, tell);
             tokio::select! {
-                () = run => {}
-                () = interrupt::twice(self.guard) => {}
+                () = run => false,
+                () = interrupt::twice(self.guard) => true,
             }
+        };
+        if cut_short {
+            // Whose call has left was tried, though nobody waited for what came of it.
+            tally.tell_left(|case| self.guard.has_begun(case));
         }
         let kept = self.guard.finish();
         let left = self.guard.left();

@@ -91,6 +91,15 @@ impl<'a> Tally<'a> {
         self.failed.is_none()
     }
 
+    /// Tells of the cases that were left in the midst of it.
+    pub(super) fn tell_left(&mut self, is_one: impl Fn(&Case) -> bool) {
+        let untold = |case: &&&Case| self.left.contains(case.id.as_str()) && is_one(case);
+        let left: Vec<&Case> = self.selected.iter().filter(untold).copied().collect();
+        for case in left {
+            self.tell(case, &Ran::left());
+        }
+    }
+
     /// Tells the end: what was done is told, whatever could not be written of it.
     ///
     /// # Errors

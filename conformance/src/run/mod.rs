@@ -171,6 +171,13 @@ pub fn blocked(case: &Case, words: &BTreeMap<String, Word>) -> Option<String> {
 }
 
 impl Ran {
+    /// What came of a case that was left while a call of it was under way.
+    #[must_use]
+    pub fn left() -> Self {
+        let why = "a call of it was sent, and the run was ended before what came of it was read";
+        Self::nothing(Word::Inconclusive, why.to_owned())
+    }
+
     fn nothing(word: Word, why: String) -> Self {
         let verdict = Verdict { word, mismatches: Vec::new(), why: Some(why) };
         Self { verdict, remarks: Vec::new(), exchanges: Vec::new(), took: Duration::ZERO }

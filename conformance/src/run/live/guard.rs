@@ -41,6 +41,8 @@ pub struct Stopped {
 #[derive(Debug)]
 pub struct Guard {
     stopped: watch::Sender<Option<Stopped>>,
+    /// The cases of which a call has left.
+    begun: Mutex<BTreeSet<String>>,
     live: Option<Watch>,
 }
 
@@ -59,7 +61,7 @@ impl Guard {
     /// One that lets everything pass, until it is told to stop.
     #[must_use]
     pub fn open() -> Self {
-        Self { stopped: watch::Sender::new(None), live: None }
+        Self { stopped: watch::Sender::new(None), begun: Mutex::default(), live: None }
     }
 
     /// One before a live target. What may be made is written to `intents`; none: nothing can be.
@@ -95,6 +97,12 @@ impl Guard {
         self.stopped.borrow().clone()
     }
 
+    /// Whether a call of a case has left, whatever came of it.
+    #[must_use]
+    pub fn has_begun(&self, case: &Case) -> bool {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).contains(&case.id)
+    }
+
     /// What is left behind. Of calls whose replies nobody waited for nothing is known.
     #[must_use]
     pub fn left(&self) -> Option<Left> {
@@ -113,7 +121,10 @@ impl Guard {
         let mut state = live.state();
         match state.failure.take() {
             Some(error) => Err(error),
-            None => state.intents.as_mut().map_or(Ok(()), Intents::end),
+            None => {
+                let stopped = self.stopped().map(|stopped| stopped.why);
+                state.intents.as_mut().map_or(Ok(()), |intents| intents.end(stopped))
+            }
         }
     }
 
@@ -159,6 +170,19 @@ impl Guard {
     /// # Errors
     /// Why it may not.
     pub(in crate::run) async fn before(
+        &self,
+        admitted: &Admitted<'_>,
+        call: Option<Call<'_>>,
+    ) -> Result<Ticket, String> {
+        let ticket = self.passed(admitted, call).await?;
+        if let Some(call) = call {
+            let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+            begun.insert(call.case.id.clone());
+        }
+        Ok(ticket)
+    }
+
+    async fn passed(
         &self,
         admitted: &Admitted<'_>,
         call: Option<Call<'_>>,

@@ -25,8 +25,17 @@ pub const INTENTS_FORMAT: u32 = 1;
 enum Line {
     Start(Head),
     Intent(Intent),
-    Fate { number: u64, fate: Fate, why: String, at: DateTime<Utc> },
-    End,
+    Fate {
+        number: u64,
+        fate: Fate,
+        why: String,
+        at: DateTime<Utc>,
+    },
+    End {
+        /// Why it was stopped before its end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stopped: Option<String>,
+    },
 }
 
 /// The first line: whose run it is.
@@ -103,9 +112,9 @@ impl Intents {
         self.write(&Line::Fate { number, fate, why, at: SystemTime::now().into() })
     }
 
-    /// The run came to its end.
-    pub(super) fn end(&mut self) -> io::Result<()> {
-        self.write(&Line::End)
+    /// The run is over: it came to its end, or was stopped.
+    pub(super) fn end(&mut self, stopped: Option<String>) -> io::Result<()> {
+        self.write(&Line::End { stopped })
     }
 
     fn write(&mut self, line: &Line) -> io::Result<()> {
@@ -127,8 +136,15 @@ pub struct Leftovers {
     pub head: Head,
     /// Every call that may have made an account, and what became of it; none: nothing more is written.
     pub calls: Vec<(Intent, Option<Told>)>,
-    /// The run came to its end.
-    pub ended: bool,
+    /// How the run ended; none: it does not say.
+    pub ended: Option<Ended>,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Why it was stopped; none: it came to its end.
+    pub stopped: Option<String>,
 }
 
 /// Why a file says nothing.
@@ -162,7 +178,7 @@ impl Leftovers {
     /// # Errors
     /// It is no such file.
     pub fn read(text: &str) -> Result<Self, NoIntents> {
-        let (mut head, mut calls, mut ended) = (None, BTreeMap::new(), false);
+        let (mut head, mut calls, mut ended) = (None, BTreeMap::new(), None);
         for (at, line) in text.split_inclusive('\n').enumerate() {
             let whole = line.ends_with('\n');
             let read = serde_json::from_str(line);
@@ -181,7 +197,7 @@ impl Leftovers {
                     let call = calls.get_mut(&number).ok_or(NoIntents::Stray(at + 1))?;
                     call.1 = Some(Told { fate, why });
                 }
-                Line::End => ended = true,
+                Line::End { stopped } => ended = Some(Ended { stopped }),
             }
         }
         let head = head.ok_or(NoIntents::Headless)?;

@@ -15,6 +15,6 @@ pub(super) use fate::is_taken;
 pub use fate::{Fate, Told, of as fate, read_back};
 pub(super) use guard::{Admitted, Call};
 pub use guard::{Guard, Left, Stopped};
-pub use intents::{Head, INTENTS_FORMAT, Intent, Intents, Leftovers, NoIntents};
+pub use intents::{Ended, Head, INTENTS_FORMAT, Intent, Intents, Leftovers, NoIntents};
 pub use meet::{Apart, Meeting, Met, Unmet, addresses, meet, pins, questions};
 pub use price::Cost;
