@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::time::Duration;
 
 use super::Failure;
 use super::set_up::{self, Suite};
+use crate::case::Case;
 use crate::report::Redactor;
 use crate::report::terminal::visible;
 use crate::run::Exit;
@@ -16,16 +18,19 @@ use crate::send::{Limits, Wire};
 use crate::spec::VENDORS;
 use crate::target::{Address, Pin, Target};
 
+/// For one question: who is there answers sooner.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Checks a file, and what is where it says.
 pub(super) fn check_target(given: &str, ca: Option<&Path>, suite: &Suite) -> Result<Exit, Failure> {
     let target = set_up::target(Some(given), suite)?;
-    let wire = set_up::wire(&target, ca, Limits::default())?;
+    let wire = set_up::wire(&target, ca, Limits { timeout: PATIENCE, ..Limits::default() })?;
     let guard =
         target.live().map_or_else(Guard::open, |live| Guard::live(live, BTreeSet::new(), None));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
     let mut check = Check { target: &target, wire: &wire, guard: &guard, redactor, wrong: 0 };
-    check.file()?;
+    check.file(&suite.cases)?;
     runtime.block_on(check.addresses())?;
     runtime.block_on(check.means())?;
     check.end()
@@ -46,7 +51,7 @@ impl<'a> Check<'a> {
     }
 
     /// What could be told without a call.
-    fn file(&self) -> io::Result<()> {
+    fn file(&self, cases: &[Case]) -> io::Result<()> {
         let target = self.target;
         let live = if target.live().is_some() { "live" } else { "not live" };
         self.say(format_args!("{} is {live}", visible(&target.name)))?;
@@ -58,6 +63,11 @@ impl<'a> Check<'a> {
             let roles: Vec<_> = vendor.roles.keys().map(String::as_str).collect();
             let roles = if roles.is_empty() { "none".to_owned() } else { roles.join(", ") };
             self.say(format_args!("{name}: callers {roles}"))?;
+            let missing = target.fields_of_main_missing(name, cases);
+            if !missing.is_empty() {
+                let missing = missing.join(", ");
+                self.say(format_args!("note   {name}: cases are skipped for want of {missing}"))?;
+            }
         }
         Ok(())
     }
@@ -66,9 +76,12 @@ impl<'a> Check<'a> {
         let vendors = VENDORS.into_iter().collect();
         let meeting = self.meeting();
         for (address, tls) in addresses(self.target, &vendors) {
+            let url = format!("{}://{address}", if tls { "https" } else { "http" });
+            // Whoever is silent there is not waited for in silence.
+            drop(writeln!(anstream::stderr(), "asking {url} ({} s at most)", PATIENCE.as_secs()));
             match meeting.address(&address, tls).await {
                 Ok(Some(met)) => self.met(&met)?,
-                Ok(None) => self.refused()?,
+                Ok(None) => self.refused(&url)?,
                 Err(error) => self.wrong(error)?,
             }
         }
@@ -78,7 +91,7 @@ impl<'a> Check<'a> {
                 Ok(Some(true)) => {
                     self.say(format_args!("ok     {name}: it answers as its fingerprint says"))?;
                 }
-                Ok(Some(false)) => self.refused()?,
+                Ok(Some(false)) => self.refused(format_args!("{name}'s fingerprint"))?,
                 Err(error) => self.wrong(error)?,
             }
         }
@@ -100,6 +113,11 @@ impl<'a> Check<'a> {
         }
         if self.target.live().is_none() {
             return Ok(());
+        }
+        if self.wire.trusts_any() && met.address.is_loopback() {
+            self.say(format_args!(
+                "note   any certificate is accepted there: the address is this machine's"
+            ))?;
         }
         let hash = &shown.certificate;
         self.say(format_args!("note   fingerprint = {{ certificate = \"{hash}\" }}"))?;
@@ -148,14 +166,14 @@ impl<'a> Check<'a> {
             }
             Ok(Some(reply)) => self
                 .wrong(format_args!("means.{name}: GET {path} of {address} got {}", reply.status)),
-            Ok(None) => self.refused(),
+            Ok(None) => self.refused(format_args!("means.{name} of {address}")),
             Err(error) => self.wrong(format_args!("means.{name}: {error}")),
         }
     }
 
-    fn refused(&mut self) -> io::Result<()> {
+    fn refused(&mut self, what: impl Display) -> io::Result<()> {
         let why = self.guard.stopped().map(|stopped| stopped.why).unwrap_or_default();
-        self.wrong(format_args!("it was not asked: {why}"))
+        self.wrong(format_args!("{what}: it was not asked: {why}"))
     }
 
     fn wrong(&mut self, what: impl Display) -> io::Result<()> {

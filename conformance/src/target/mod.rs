@@ -250,6 +250,16 @@ impl Target {
         lacking.collect()
     }
 
+    /// The fields of a vendor's plain caller that cases send, and the file does not have, as it would write them.
+    #[must_use]
+    pub fn fields_of_main_missing(&self, vendor: &str, cases: &[Case]) -> Vec<String> {
+        let used: BTreeSet<_> = cases.iter().flat_map(credentials).collect();
+        let of_main = used.into_iter().filter(|(of, role, _)| *of == vendor && *role == "main");
+        let missing =
+            of_main.filter(|(_, role, field)| self.credential(vendor, role, field).is_none());
+        missing.map(|(_, role, field)| format!("vendors.{vendor}.roles.{role}.{field}")).collect()
+    }
+
     /// A role's field.
     #[must_use]
     pub fn credential(&self, vendor: &str, role: &str, field: &str) -> Option<&Credential> {

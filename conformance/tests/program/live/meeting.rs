@@ -214,7 +214,8 @@ fn without_a_call_left_nobody_is_met() {
         ));
         let tls = "fotolia.create-user.form.tls";
         place.run(&[tls], &[]).ran.ends(5, &["stopped: ", "not tried: 1"]);
-        place.judge(&["check-target", &place.file]).ends(3, &["WRONG  it was not asked: "]);
+        let not_asked = format!("WRONG  https://{authority}: it was not asked: ");
+        place.judge(&["check-target", &place.file]).ends(3, &[&not_asked]);
     }
     // Whoever connected would be in the queue.
     nobody.set_nonblocking(true).unwrap();
@@ -259,8 +260,56 @@ fn without_a_plain_address_calls_go_over_tls() {
     let lines = text.lines().filter(|line| !line.starts_with("http = "));
     std::fs::write(&place.file, lines.collect::<Vec<_>>().join("\n")).unwrap();
     let live = place.run(&[PLAIN, super::TAKEN], &[]);
+    let check = place.judge(&["check-target", &place.file]);
+    check.ends(0, &["note   any certificate is accepted there: the address is this machine's"]);
     let any = "note: any certificate was accepted of fotolia: the address is this machine's";
     live.ran.ends(0, &["2 PASS", any]);
     let text = std::fs::read_to_string(place.path("report.json")).unwrap();
     assert!(text.contains("\"tls\":true") && !text.contains("\"tls\":false"), "{text}");
+}
+
+/// A caller without its key is none: which cases that leaves out is not left to be found out.
+#[test]
+fn a_caller_without_a_key_is_told() {
+    let endpoint = super::endpoint::right();
+    let place = Place::new(&endpoint.url, WIDE);
+    let check = |text: &str| {
+        std::fs::write(&place.file, text).unwrap();
+        place.judge(&["check-target", &place.file])
+    };
+    let text = std::fs::read_to_string(&place.file).unwrap();
+    let missing = "note   fotolia: cases are skipped for want of vendors.fotolia.roles.main.key\n";
+    let whole = check(&text);
+    assert!(!whole.out.contains(missing), "{whole}");
+    whole.ends(
+        0,
+        &["note   boxnet: cases are skipped for want of vendors.boxnet.roles.main.api_key\n"],
+    );
+    let empty = text.replace("key = 'env:LITTLE_KEY'\n", "");
+    check(&empty).ends(0, &[missing]);
+    check(&empty.replace("[vendors.fotolia.roles.main]\n", "")).ends(0, &[missing]);
+}
+
+/// What speaks no TLS may not speak at all: whom is waited for, and how long at most, is said beforehand.
+#[test]
+fn who_says_nothing_is_not_waited_for_in_silence() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::process::Stdio;
+
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let authority = silent.local_addr().unwrap();
+    let place = Place::of(&format!(
+        "name = 'x'\nlive = true\nhosts = ['127.0.0.1']\nhttps = 'https://{authority}'\n{WIDE}"
+    ));
+    let mut program = place.program(&["check-target", &place.file]);
+    let mut child = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    assert_eq!(said, format!("asking https://{authority} (5 s at most)\n"));
+    // It hangs up.
+    drop(silent.accept().unwrap());
+    let mut out = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(3), "{out}");
+    assert!(out.contains("WRONG  "), "{out}");
 }
