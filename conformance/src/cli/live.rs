@@ -92,6 +92,15 @@ impl Opened {
         let path = may_create.then(|| path(args.intents.as_deref(), run_seed));
         let intents = path.as_deref().map(|path| create(path, redactor, target, run_seed));
         let mut notes = vec![format!("live: {}", spelled(allowed))];
+        notes.extend(ignored(args, live.rate.in_flight, may_create));
+        let may = |effect: &Effect| effects.contains(effect);
+        let forbidden = |case: &Case| {
+            let has = |effect: &Effect| case.count(*effect, Chance::IfWrong) > 0;
+            [Effect::Create, Effect::Notify].iter().any(|effect| has(effect) && !may(effect))
+        };
+        let allowed: Vec<_> = selected.iter().filter(|case| !forbidden(case)).copied().collect();
+        let short = Plan::of(target, suite, &allowed).short(target);
+        notes.extend(short.into_iter().map(|short| format!("too little for all of it: {short}")));
         notes.extend(path.as_ref().map(|path| {
             let path = path.display();
             format!("names begin with {MARK}; what may be made is written to {path} beforehand")
@@ -158,6 +167,25 @@ impl Opened {
             .collect();
         Ok(Probed { target, notes })
     }
+}
+
+/// What was given on the command line, and does not count at a live target.
+fn ignored(args: &Run, in_flight: u16, may_create: bool) -> impl Iterator<Item = String> {
+    let jobs = args.jobs.filter(|jobs| *jobs > in_flight).map(|jobs| {
+        format!("--jobs {jobs}: no more than pace.in_flight = {in_flight} are under way at once")
+    });
+    let intents = args.intents.as_ref().filter(|_| !may_create);
+    let intents =
+        intents.map(|_| "--intents: nothing that is asked may make an account".to_owned());
+    jobs.into_iter().chain(intents)
+}
+
+/// The same where nothing is live.
+pub(super) fn only_for_live(args: &Run) -> Option<String> {
+    let given = [("--live", args.live.is_some()), ("--intents", args.intents.is_some())];
+    let given: Vec<_> = given.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+    let note = || format!("{}: of no use here, for this target is not live", given.join(", "));
+    (!given.is_empty()).then(note)
 }
 
 /// Says what is left behind, where no report does.

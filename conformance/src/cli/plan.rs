@@ -193,18 +193,26 @@ impl Plan {
     }
 
     /// What of the budget does not do, even if the target conforms.
-    fn short(&self, target: &Target) -> Vec<String> {
+    pub(super) fn short(&self, target: &Target) -> Vec<String> {
         let Some(live) = target.live() else { return Vec::new() };
         let all = self.all();
+        let time = seconds(live, &all).try_into().unwrap_or(u64::MAX);
         let parts = [
-            ("calls", self.needed.calls, live.budget.calls),
-            ("creates", self.needed.creates, live.budget.creates),
-            ("notifies", self.needed.notifies, live.budget.notifies),
-            ("seconds", seconds(live, &all).try_into().unwrap_or(u64::MAX), live.budget.seconds),
+            ("calls", self.needed.calls, all.likely.calls, live.budget.calls),
+            ("creates", self.needed.creates, all.likely.creates, live.budget.creates),
+            ("notifies", self.needed.notifies, all.likely.notifies, live.budget.notifies),
+            ("seconds", time, time, live.budget.seconds),
         ];
-        let short = parts.into_iter().filter(|(_, wanted, most)| wanted > most);
-        let said =
-            |(part, wanted, most)| format!("budget.{part} = {most}, and {wanted} are wanted");
+        let short = parts.into_iter().filter(|(_, wanted, _, most)| wanted > most);
+        let said = |(part, wanted, likely, most)| {
+            let short = format!("budget.{part} = {most}, and {wanted} are wanted");
+            if wanted == likely {
+                return short;
+            }
+            format!(
+                "{short}: {likely} if it conforms, and room for what the case under way might do if it does not"
+            )
+        };
         short.map(said).collect()
     }
 

@@ -65,7 +65,12 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
         let by_address = set_up::is_address(given);
         let guard = &opened.guard;
         let probed = match target.live() {
-            None => probe(target, by_address, &vendors, &wire).await?,
+            None => {
+                let Probed { target, mut notes } =
+                    probe(target, by_address, &vendors, &wire).await?;
+                notes.extend(live::only_for_live(args));
+                Probed { target, notes }
+            }
             Some(_) => {
                 let met = tokio::select! {
                     met = opened.meet(target, &vendors, &wire) => met,

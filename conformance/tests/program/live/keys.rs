@@ -250,3 +250,43 @@ fn the_command_that_is_told_has_every_filter() {
     );
     place.judge(&run).ends(2, &[&told]);
 }
+
+/// A budget that cannot hold is told before the first call, and not when it is used up.
+#[test]
+fn a_run_says_at_its_start_that_its_budget_is_too_little() {
+    let endpoint = right();
+    let place = Place::new(&endpoint.url, &WIDE.replace("creates = 100", "creates = 1"));
+    let short = "budget.creates = 1, and 2 are wanted: 1 if it conforms, and room for what the case under way might \
+                 do if it does not\n";
+    let plan = place.judge(&["plan", "--target", &place.file, "--case", ABSENT]);
+    plan.ends(5, &[&format!("too little: {short}")]);
+    let live = place.run(&[ABSENT], &[]);
+    live.ran.ends(5, &[&format!("note: too little for all of it: {short}")]);
+    let live = Place::new(&right().url, WIDE).run(&[EMPTY], &[]);
+    assert!(!live.ran.out.contains("too little"), "{}", live.ran);
+}
+
+/// What is given and does not count is said.
+#[test]
+fn options_that_do_not_count_are_told() {
+    let endpoint = right();
+    let place = Place::new(&endpoint.url, WIDE);
+    let run = ["run", "--target", &place.file, "--live", "create,notify", "--live", "notify"];
+    let ran = place.judge(&[run.as_slice(), &["--case", PLAIN, "--jobs", "64"]].concat());
+    ran.ends(
+        0,
+        &[
+            "note: live: create,notify\n",
+            "note: --jobs 64: no more than pace.in_flight = 1 are under way at once",
+        ],
+    );
+    let read = ["run", "--target", &place.file, "--live", "read", "--case", PLAIN];
+    let ran = place.judge(&[read.as_slice(), &["--intents", "intents.jsonl"]].concat());
+    ran.ends(4, &["note: --intents: nothing that is asked may make an account"]);
+    assert!(!ran.out.contains("--jobs"), "{ran}");
+    let fake = crate::support::fake();
+    let url = fake.url();
+    let run = ["run", "--target", &url, "--case", PLAIN, "--intents", "intents.jsonl"];
+    let note = "note: --live, --intents: of no use here, for this target is not live";
+    place.judge(&[run.as_slice(), &["--live", "read"]].concat()).ends(0, &[note]);
+}
