@@ -63,7 +63,7 @@ struct RawVendor {
 
 /// Reads a target's file.
 pub(super) fn read(source: &Source, references: &References<'_>) -> Result<Target, SpecError> {
-    let raw: Raw = source.parse()?;
+    let raw: Raw = source.parse().map_err(plain)?;
     let hosts = bounds::hosts(source, &raw)?;
     let live = bounds::because(&raw).is_some();
     let references = References { in_clear: references.in_clear && !live, ..*references };
@@ -90,6 +90,18 @@ pub(super) fn read(source: &Source, references: &References<'_>) -> Result<Targe
         }
     }
     Ok(target)
+}
+
+/// What the reader of data calls its kinds of numbers, in words.
+fn plain(error: SpecError) -> SpecError {
+    let kinds = [
+        ("expected u64", "expected a whole number from 0 on"),
+        ("expected u16", "expected a whole number from 0 to 65535"),
+        ("expected f64", "expected a number"),
+        ("expected a boolean", "expected true or false"),
+    ];
+    let message = kinds.iter().fold(error.message, |text, (kind, said)| text.replace(kind, said));
+    SpecError { message, ..error }
 }
 
 /// Every role and field that a vendor's part names, and where.

@@ -87,13 +87,13 @@ impl Default for Stop {
 }
 
 impl Rate {
-    /// What is wrong with it.
-    pub(super) fn flaw(&self) -> Option<&'static str> {
+    /// The key that something is wrong with, and what.
+    pub(super) fn flaw(&self) -> Option<(&'static str, &'static str)> {
         let fits = self.calls_per_second >= 0.001 && self.calls_per_second <= 1_000.0;
         match self.in_flight {
-            _ if !fits => Some("calls_per_second is from 0.001 to 1000"),
+            _ if !fits => Some(("calls_per_second", "calls_per_second is from 0.001 to 1000")),
             1..=64 => None,
-            _ => Some("in_flight is from 1 to 64"),
+            _ => Some(("in_flight", "in_flight is from 1 to 64")),
         }
     }
 
@@ -105,11 +105,19 @@ impl Rate {
 }
 
 impl Stop {
-    /// What is wrong with it.
-    pub(super) fn flaw(&self) -> Option<&'static str> {
+    /// The key that something is wrong with, and what.
+    pub(super) fn flaw(&self) -> Option<(&'static str, &'static str)> {
         let Self { fails, server_errors, unexpected_creates, unknown, redirects, clock } = *self;
-        let counts = [fails, server_errors, unexpected_creates, unknown, redirects, clock];
-        counts.contains(&0).then_some("a stop rule counts from 1: leave out what has its default")
+        let counts = [
+            ("fails", fails),
+            ("server_errors", server_errors),
+            ("unexpected_creates", unexpected_creates),
+            ("unknown", unknown),
+            ("redirects", redirects),
+            ("clock", clock),
+        ];
+        let none = counts.into_iter().find(|(_, count)| *count == 0);
+        none.map(|(key, _)| (key, "a stop rule counts from 1: leave out what has its default"))
     }
 }
 

@@ -13,6 +13,7 @@ mod pin;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::string::FromUtf8Error;
 use std::{env, fs};
 
 use toml::value::Date;
@@ -141,10 +142,11 @@ impl Target {
     /// The file cannot be read or is wrong.
     pub fn read(path: &Path) -> Result<Self, TargetError> {
         let name = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| TargetError::Unusable {
+        let bytes = fs::read(path).map_err(|error| TargetError::Unusable {
             given: name.clone(),
             why: format!("cannot be read: {error} (an address begins with http:// or https://)"),
         })?;
+        let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error))?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let env = |name: &str| env::var(name).ok();
         let references = References { folder, env: &env, in_clear: true };
@@ -325,6 +327,14 @@ impl Target {
         let secrets = roles.flat_map(BTreeMap::values).filter(|credential| credential.secret);
         secrets.map(|credential| credential.value.as_str())
     }
+}
+
+/// A file in other letters: the line, and not what stands there.
+fn not_utf8(name: &str, error: &FromUtf8Error) -> TargetError {
+    let upto = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
+    let line = upto.filter(|byte| **byte == b'\n').count() + 1;
+    let why = "what stands there is not UTF-8: save the file as UTF-8".to_owned();
+    TargetError::Unusable { given: format!("{name}:{line}"), why }
 }
 
 /// The credentials that a case sends: vendor, role, field.

@@ -265,11 +265,13 @@ fn a_live_file_says_what_may_be_called_how_fast_and_how_much() {
         assert!(said.contains(says), "{said}");
     }
     for (from, to, says, at) in [
-        ("= 1 }\nbudget", "= 0 }\nbudget", "from 0.001 to 1000", "t.toml:5:8"),
-        ("= 1 }\nbudget", "= 1, in_flight = 0 }\nbudget", "from 1 to 64", "t.toml:5:8"),
+        ("= 1 }\nbudget", "= 0 }\nbudget", "from 0.001 to 1000", "t.toml:5:10"),
+        ("= 1 }\nbudget", "= 1, in_flight = 0 }\nbudget", "from 1 to 64", "t.toml:5:32"),
         ("= 1 }\nbudget", "= 1, burst = 9 }\nbudget", "unknown field `burst`", "t.toml:5:32"),
         ("creates = 1, ", "", "missing field `creates`", "t.toml:6:10"),
-        ("calls = 1,", "calls = -1,", "invalid value", "t.toml:6:20"),
+        ("calls = 1,", "calls = -1,", "expected a whole number from 0 on", "t.toml:6:20"),
+        ("calls = 1,", "calls = 'x',", "expected a whole number from 0 on", "t.toml:6:20"),
+        ("calls_per_second = 1", "calls_per_second = 'x'", "expected a number", "t.toml:5:29"),
         (
             "hosts = ['a.example']",
             "hosts = ['b.example', 'a.example:81']",
@@ -281,6 +283,16 @@ fn a_live_file_says_what_may_be_called_how_fast_and_how_much() {
     ] {
         let said = refusal(&LIVE.replace(from, to));
         assert!(said.contains(says) && said.starts_with(at), "{said}");
+    }
+    let tables = LIVE.lines().filter(|line| !line.starts_with("pace"));
+    let tables: String = tables.map(|line| format!("{line}\n")).collect();
+    for (lines, at) in [
+        ("[pace]\n# calls_per_second = 1\n  calls_per_second = 0", "t.toml:8:3"),
+        ("[pace]\ncalls_per_second = 1\nin_flight=65", "t.toml:8:1"),
+        ("[pace]\ncalls_per_second = 1\n[stop]\nfails = 1\nunknown = 0", "t.toml:10:1"),
+    ] {
+        let said = refusal(&format!("{tables}{lines}\n"));
+        assert!(said.starts_with(at), "{said}");
     }
     for (lines, says) in [
         ("[stop]\nfails = 0", "counts from 1"),

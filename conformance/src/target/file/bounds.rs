@@ -1,5 +1,7 @@
 //! What a file says of live runs.
 
+use std::ops::Range;
+
 use toml::Spanned;
 
 use super::super::address::Url;
@@ -47,11 +49,10 @@ pub(super) fn read(
         return fail(at, &missing(raw));
     };
     let stop = raw.stop.as_ref();
-    let flaw = pace.get_ref().flaw().map(|flaw| (flaw, pace.span().start));
-    let flaw =
-        flaw.or_else(|| stop.and_then(|stop| Some((stop.get_ref().flaw()?, stop.span().start))));
-    if let Some((flaw, at)) = flaw {
-        return fail(at, flaw);
+    let flaw = pace.get_ref().flaw().map(|flaw| (flaw, pace.span()));
+    let flaw = flaw.or_else(|| stop.and_then(|stop| Some((stop.get_ref().flaw()?, stop.span()))));
+    if let Some(((key, flaw), table)) = flaw {
+        return fail(place_of(source, table, key), flaw);
     }
     Ok(Some(Live {
         hosts: hosts.to_vec(),
@@ -59,6 +60,24 @@ pub(super) fn read(
         budget: *budget.get_ref(),
         stop: stop.map(|stop| *stop.get_ref()).unwrap_or_default(),
     }))
+}
+
+/// Where a key stands in a table, of a head or in braces; its head if it is only implied.
+fn place_of(source: &Source, table: Range<usize>, key: &str) -> usize {
+    let whole = if source.slice(table.clone()).starts_with('{') {
+        table.clone()
+    } else {
+        source.table(table.clone())
+    };
+    let mut at = whole.start;
+    for piece in source.slice(whole).split_inclusive(['\n', ',', '{']) {
+        let bare = piece.trim_start();
+        if bare.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')) {
+            return at + piece.len() - bare.len();
+        }
+        at += piece.len();
+    }
+    table.start
 }
 
 /// What is said of live runs, first.

@@ -110,3 +110,13 @@ fn a_variable_that_is_empty() {
     ran.ends(2, &["LITTLE_KEY is there, and is empty"]);
     assert!(!ran.err.contains("shorter"), "{ran}");
 }
+
+/// An editor of old wrote it: the line is named, and is not shown, for it may be one with a secret.
+#[test]
+fn a_file_in_other_letters() {
+    let place = Place::new(&right().url, WIDE);
+    std::fs::write(&place.file, b"name = 'x'\nlive = true\nkey = 'caf\xe9-7f3a9c21'\n").unwrap();
+    let ran = place.judge(&["check-target", &place.file]);
+    ran.ends(2, &[&format!("{}:3: what stands there is not UTF-8: save the file as", place.file)]);
+    assert!(!ran.err.contains("7f3a9c21") && !ran.err.contains("an address begins"), "{ran}");
+}
