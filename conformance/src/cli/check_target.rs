@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Checks a file, and what is where it says.
 pub(super) fn check_target(given: &str, ca: Option<&Path>, suite: &Suite) -> Result<Exit, Failure> {
-    let target = set_up::target(Some(given), suite)?;
+    let target = set_up::target(Some(given), suite, None)?;
     let wire = set_up::wire(&target, ca, Limits { timeout: PATIENCE, ..Limits::default() })?;
     let guard =
         target.live().map_or_else(Guard::open, |live| Guard::live(live, BTreeSet::new(), None));

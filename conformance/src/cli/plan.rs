@@ -47,7 +47,7 @@ pub(super) fn plan(
     cli: &Cli,
     suite: &Suite,
 ) -> Result<Exit, Failure> {
-    let target = set_up::target(Some(given), suite)?;
+    let target = set_up::target(Some(given), suite, suite.vendors(select).as_ref())?;
     let selected = suite.selected(&suite.selection(select)?);
     if selected.is_empty() {
         anstream::eprintln!("no case fits what was asked for (`list` shows all)");

@@ -29,7 +29,8 @@ const TIMEOUT: u64 = 10;
 
 /// Runs the cases that are selected.
 pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure> {
-    let target = set_up::target(args.target.as_deref(), suite)?;
+    let vendors = suite.vendors(&args.select);
+    let target = set_up::target(args.target.as_deref(), suite, vendors.as_ref())?;
     let mut selection = suite.selection(&args.select)?;
     selection.only = args.rerun_failed.as_deref().map(set_up::failed).transpose()?;
     if let (Some(path), Some(none)) = (&args.rerun_failed, &selection.only)

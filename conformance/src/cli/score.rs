@@ -25,7 +25,7 @@ const SIBLINGS: usize = 3;
 /// Records the cases at a target, damages what came, and grades that.
 pub(super) fn score(target: Option<&str>, select: &Select, suite: &Suite) -> Result<Exit, Failure> {
     let by_address = target.is_some_and(set_up::is_address);
-    let target = set_up::target(target, suite)?;
+    let target = set_up::target(target, suite, None)?;
     let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
     if target.live().is_some() {
         return Err(Failure::NotScored(target.name));

@@ -47,6 +47,13 @@ impl Suite {
         self.cases.iter().filter(|case| ids.contains(case.id.as_str())).collect()
     }
 
+    /// The vendors that a selection asks; none: it is wrong, or selects nothing, which is said elsewhere.
+    pub(super) fn vendors(&self, select: &Select) -> Option<BTreeSet<String>> {
+        let selected = self.selected(&self.selection(select).ok()?);
+        let vendors: BTreeSet<_> = selected.iter().map(|case| case.vendor.clone()).collect();
+        (!vendors.is_empty()).then_some(vendors)
+    }
+
     /// The cases of a selection.
     pub(super) fn selected<'a>(&'a self, selection: &Selection) -> Vec<&'a Case> {
         self.cases.iter().filter(|case| selection.takes(case, &self.specs.ledger)).collect()
@@ -86,10 +93,15 @@ impl From<&Select> for Selection {
     }
 }
 
-/// The target that is named. The callers in its file, and what it expects, have to be of some case.
-pub(super) fn target(given: Option<&str>, suite: &Suite) -> Result<Target, Failure> {
+/// The target that is named. The callers in its file, and what it expects, have to be of some case; secrets
+/// are needed of these vendors only, or of all.
+pub(super) fn target(
+    given: Option<&str>,
+    suite: &Suite,
+    vendors: Option<&BTreeSet<String>>,
+) -> Result<Target, Failure> {
     let given = given.ok_or(Failure::NoTarget)?;
-    let target = Target::open(given)?;
+    let target = Target::open_for(given, vendors)?;
     // For an address it is the profile that is built in, which is ours to keep right.
     let wrong = || target.unused_name(&suite.cases).or(target.stray_expectation(&suite.cases));
     match wrong().filter(|_| !is_address(given)) {

@@ -1,5 +1,6 @@
 //! Credentials: by reference to the environment or a file, or written out.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::{fmt, fs, io};
 
@@ -53,9 +54,35 @@ pub(super) struct References<'a> {
     pub(super) env: &'a dyn Fn(&str) -> Option<String>,
     /// A secret may stand in the file: nobody's account depends on it.
     pub(super) in_clear: bool,
+    /// Whose secrets are needed; none: everybody's. Others may be missing.
+    pub(super) vendors: Option<&'a BTreeSet<String>>,
+}
+
+impl References<'_> {
+    /// Whether a vendor's secrets are needed.
+    pub(super) fn needs(&self, vendor: &str) -> bool {
+        self.vendors.is_none_or(|vendors| vendors.contains(vendor))
+    }
 }
 
 impl Given {
+    /// The variable that is referred to, and not there, if that is a name.
+    pub(super) fn unset(&self, references: &References<'_>) -> Option<&str> {
+        match self {
+            Self::Env(name) if is_variable(name) && (references.env)(name).is_none() => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it leads anywhere.
+    pub(super) fn is_there(&self, references: &References<'_>) -> bool {
+        match self {
+            Self::Env(name) => (references.env)(name).is_some(),
+            Self::File(path) => references.folder.join(path).is_file(),
+            Self::Plain(_) | Self::Public(_) | Self::NoText => true,
+        }
+    }
+
     pub(super) fn resolve(self, references: &References<'_>) -> Result<Credential, String> {
         let (value, from) = match self {
             Self::Plain(_) if !references.in_clear => {

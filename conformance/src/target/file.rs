@@ -83,13 +83,40 @@ pub(super) fn read(source: &Source, references: &References<'_>) -> Result<Targe
         let message = "an expectation is of some case: `cases` is empty";
         return Err(source.error(none.cases.span().start, message));
     }
+    if let Some((at, message)) = unset(&raw.vendors, &references) {
+        return Err(reading.of_a_field(at, false, message));
+    }
     // Only now, so that a host that may not be called is refused before a secret is looked for.
     for (vendor, raw) in raw.vendors {
+        let needed = references.needs(vendor.get_ref());
         if let Some(vendor) = target.vendors.get_mut(vendor.get_ref()) {
-            vendor.roles = reading.roles(raw.roles)?;
+            vendor.roles = reading.roles(raw.roles, needed)?;
         }
     }
     Ok(target)
+}
+
+/// Where the first of several variables is wanted that are not there, and all of their names.
+fn unset(
+    vendors: &BTreeMap<Text, RawVendor>,
+    references: &References<'_>,
+) -> Option<(usize, String)> {
+    let needed = vendors.iter().filter(|(vendor, _)| references.needs(vendor.get_ref()));
+    let given = needed.flat_map(|(_, raw)| raw.roles.values()).flat_map(BTreeMap::values);
+    let unset = |given: &Spanned<Given>| {
+        Some((given.span().start, given.get_ref().unset(references)?.to_owned()))
+    };
+    let unset: BTreeMap<usize, String> = given.filter_map(unset).collect();
+    let mut names: Vec<_> = Vec::new();
+    for name in unset.values() {
+        if !names.contains(&name.as_str()) {
+            names.push(name.as_str());
+        }
+    }
+    let first = *unset.keys().next()?;
+    let said =
+        || format!("the environment has none of these, or not in UTF-8: {}", names.join(", "));
+    (names.len() > 1).then(|| (first, said()))
 }
 
 /// What the reader of data calls its kinds of numbers, in words.
@@ -229,7 +256,10 @@ impl Reading<'_> {
     fn roles(
         &self,
         raw: BTreeMap<Text, RawRole>,
+        needed: bool,
     ) -> Result<BTreeMap<String, BTreeMap<String, Credential>>, SpecError> {
+        // What no case asks for may be missing.
+        let counts = |given: &Spanned<Given>| needed || given.get_ref().is_there(self.references);
         let field = |(name, given): (Text, Spanned<Given>)| {
             let at = given.span().start;
             let written = matches!(given.get_ref(), Given::Plain(_) | Given::NoText);
@@ -240,7 +270,11 @@ impl Reading<'_> {
         let role = |(name, fields): (Text, RawRole)| {
             Ok((
                 name.into_inner(),
-                fields.into_iter().map(field).collect::<Result<_, SpecError>>()?,
+                fields.into_iter().filter(|(_, given)| counts(given)).map(field).collect::<Result<
+                    _,
+                    SpecError,
+                >>(
+                )?,
             ))
         };
         raw.into_iter().map(role).collect()

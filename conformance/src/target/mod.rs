@@ -99,7 +99,19 @@ impl Target {
     /// # Errors
     /// As [`Target::from_url`] and [`Target::read`].
     pub fn open(given: &str) -> Result<Self, TargetError> {
-        if given.contains("://") { Self::from_url(given) } else { Self::read(Path::new(given)) }
+        Self::open_for(given, None)
+    }
+
+    /// The same, of which these vendors are asked only: secrets of others may be missing.
+    ///
+    /// # Errors
+    /// As [`Target::from_url`] and [`Target::read`].
+    pub fn open_for(given: &str, vendors: Option<&BTreeSet<String>>) -> Result<Self, TargetError> {
+        if given.contains("://") {
+            Self::from_url(given)
+        } else {
+            Self::read_for(Path::new(given), vendors)
+        }
     }
 
     /// A target on this machine, judged as the fake. One port takes plain calls and TLS.
@@ -141,6 +153,10 @@ impl Target {
     /// # Errors
     /// The file cannot be read or is wrong.
     pub fn read(path: &Path) -> Result<Self, TargetError> {
+        Self::read_for(path, None)
+    }
+
+    fn read_for(path: &Path, vendors: Option<&BTreeSet<String>>) -> Result<Self, TargetError> {
         let name = path.display().to_string();
         let bytes = fs::read(path).map_err(|error| TargetError::Unusable {
             given: name.clone(),
@@ -149,14 +165,15 @@ impl Target {
         let text = String::from_utf8(bytes).map_err(|error| not_utf8(&name, &error))?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let env = |name: &str| env::var(name).ok();
-        let references = References { folder, env: &env, in_clear: true };
+        let references = References { folder, env: &env, in_clear: true, vendors };
         let source = Source::new(&name, &text);
         let read = file::read(&source, &references);
         read.map_err(|error| TargetError::File(discreet::discreet(error, &source)))
     }
 
     fn fake(at: &Address) -> Result<Self, SpecError> {
-        let references = References { folder: Path::new(""), env: &|_| None, in_clear: true };
+        let references =
+            References { folder: Path::new(""), env: &|_| None, in_clear: true, vendors: None };
         let source = Source::new("conformance/targets/fake.toml", FAKE);
         let mut target = file::read(&source, &references)?;
         for vendor in target.vendors.values_mut() {

@@ -11,7 +11,8 @@ const EXAMPLE: &str = include_str!("../../targets/real.example.toml");
 
 fn read(text: &str) -> Result<Target, SpecError> {
     let env = |name: &str| (name != "UNSET").then(|| format!("secret of {name}"));
-    let references = References { folder: Path::new("targets"), env: &env, in_clear: true };
+    let references =
+        References { folder: Path::new("targets"), env: &env, in_clear: true, vendors: None };
     file::read(&Source::new("t.toml", text), &references)
 }
 
@@ -67,7 +68,7 @@ fn the_example_says_what_it_shows() {
     let folder = tempdir();
     fs::write(folder.join("restricted.key"), "from a file\r\n").unwrap();
     let env = |name: &str| Some(format!("${name}"));
-    let references = References { folder: &folder, env: &env, in_clear: true };
+    let references = References { folder: &folder, env: &env, in_clear: true, vendors: None };
     let source = Source::new("real.toml", EXAMPLE);
     let target = file::read(&source, &references).unwrap();
     fs::remove_dir_all(&folder).unwrap();
@@ -159,7 +160,7 @@ fn what_is_not_understood_is_shown() {
 #[test]
 fn a_secret_is_long_enough_to_be_blotted_out_and_is() {
     let env = |_: &str| Some("12345".into());
-    let references = References { folder: Path::new(""), env: &env, in_clear: true };
+    let references = References { folder: Path::new(""), env: &env, in_clear: true, vendors: None };
     let text = "name = 't'\n[vendors.boxnet.roles.main]\nkey = 'env:X'\n";
     let error = file::read(&Source::new("t", text), &references).unwrap_err();
     assert!(error.message.contains("shorter than 6"), "{error}");
@@ -173,14 +174,16 @@ fn a_secret_is_one_line() {
     let text = "name = 't'\n[vendors.boxnet.roles.main]\nkey = 'env:X'\n";
     for value in ["one-line\nand another", "one-line\r\nX: y", "with-a-\0"] {
         let env = |_: &str| Some(value.to_owned());
-        let references = References { folder: Path::new(""), env: &env, in_clear: true };
+        let references =
+            References { folder: Path::new(""), env: &env, in_clear: true, vendors: None };
         let error = file::read(&Source::new("t", text), &references).unwrap_err();
         assert!(error.message.contains("what X has is more than one line"), "{error}");
         assert!(!error.to_string().contains("one-line"), "{error}");
     }
     for value in [" one-line", "one-line ", "\u{feff}one-line", "      "] {
         let env = |_: &str| Some(value.to_owned());
-        let references = References { folder: Path::new(""), env: &env, in_clear: true };
+        let references =
+            References { folder: Path::new(""), env: &env, in_clear: true, vendors: None };
         let error = file::read(&Source::new("t", text), &references).unwrap_err();
         assert!(error.message.contains("what X has begins or ends with a blank"), "{error}");
     }

@@ -21,7 +21,7 @@ pub(super) fn curl(
     select: &Select,
     suite: &Suite,
 ) -> Result<Exit, Failure> {
-    let target = set_up::target(Some(target), suite)?;
+    let target = set_up::target(Some(target), suite, None)?;
     let redactor = Redactor::new(target.secrets().map(str::to_owned).collect());
     let cases = suite.selected(&suite.selection(select)?);
     let mut out = io::stdout().lock();

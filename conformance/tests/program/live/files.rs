@@ -34,8 +34,8 @@ fn each_mistake_has_its_own_words() {
         ),
         (
             format!(
-                "{head}{WIDE}[vendors.movedigital.roles]\nmain = {{ userid = 'in-the-clear-1234', \
-                 session = 'env:STANDIN_NO_SUCH' }}\n"
+                "{head}{WIDE}[vendors.fotolia.roles]\nmain = {{ login = 'in-the-clear-1234', \
+                 key = 'env:STANDIN_NO_SUCH' }}\n"
             ),
             "14:8",
             "the environment has no STANDIN_NO_SUCH",
@@ -119,4 +119,31 @@ fn a_file_in_other_letters() {
     let ran = place.judge(&["check-target", &place.file]);
     ran.ends(2, &[&format!("{}:3: what stands there is not UTF-8: save the file as", place.file)]);
     assert!(!ran.err.contains("7f3a9c21") && !ran.err.contains("an address begins"), "{ran}");
+}
+
+/// Secrets are wanted of the vendors that are asked, and all that are missing are told at once.
+#[test]
+fn secrets_that_are_missing() {
+    let roles = "[vendors.boxnet.roles.main]\napi_key = 'env:STANDIN_NONE_B'\n[vendors.fotolia.roles.expired]\n\
+                 key = 'env:STANDIN_NONE_F'\n[vendors.imageloop.roles.main]\nkey = 'file:none.key'\n";
+    let place = Place::new(&right().url, &format!("{WIDE}{roles}"));
+    let plan = ["plan", "--target", &place.file];
+    let said = "14:11: the environment has none of these, or not in UTF-8: STANDIN_NONE_B, STANDIN_NONE_F\n";
+    place.judge(&plan).ends(2, &[said]);
+    place.judge(&["check-target", &place.file]).ends(2, &[said]);
+    let fotolia = [plan.as_slice(), &["--vendor", "fotolia"]].concat();
+    let ran = place.judge(&fotolia);
+    ran.ends(2, &["16:7: the environment has no STANDIN_NONE_F"]);
+    assert!(!ran.err.contains("STANDIN_NONE_B"), "{ran}");
+    let mut program = place.program(&fotolia);
+    let ran: crate::support::Ran =
+        program.env("STANDIN_NONE_F", "another-key").output().unwrap().into();
+    assert!(ran.out.contains("run it by") && !ran.err.contains("STANDIN_NONE_B"), "{ran}");
+    // In the clear is in the clear, whoever is asked.
+    let place = Place::new(
+        &right().url,
+        &format!("{WIDE}[vendors.boxnet.roles.main]\napi_key = 'in-the-clear'\n"),
+    );
+    let plan = ["plan", "--target", &place.file, "--vendor", "fotolia"];
+    place.judge(&plan).ends(2, &["secrets are not written here"]);
 }
