@@ -31,19 +31,7 @@ const TIMEOUT: u64 = 10;
 pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure> {
     let vendors = suite.vendors(&args.select);
     let target = set_up::target(args.target.as_deref(), suite, vendors.as_ref())?;
-    let mut selection = suite.selection(&args.select)?;
-    selection.only = args.rerun_failed.as_deref().map(set_up::failed).transpose()?;
-    if let (Some(path), Some(none)) = (&args.rerun_failed, &selection.only)
-        && none.is_empty()
-    {
-        anstream::eprintln!("nothing failed in that report: {}", path.display());
-        return Ok(Exit::Nothing);
-    }
-    let selected = suite.selected(&selection);
-    if selected.is_empty() {
-        anstream::eprintln!("no case fits what was asked for (`list` shows all)");
-        return Ok(Exit::Nothing);
-    }
+    let Some(selected) = chosen(args, suite)? else { return Ok(Exit::Nothing) };
     let run_seed = args.run_seed.clone().map_or_else(random, Ok)?;
     let given = args.target.as_deref().unwrap_or_default();
     live::two_keys(&target, cli, args, suite, &selected)?;
@@ -99,6 +87,24 @@ pub(super) fn run(args: &Run, cli: &Cli, suite: &Suite) -> Result<Exit, Failure>
     // A name that nobody looks up any more is not waited for.
     runtime.shutdown_background();
     ended
+}
+
+/// The cases that are asked for. None: there are none, and it was said why.
+fn chosen<'a>(args: &Run, suite: &'a Suite) -> Result<Option<Vec<&'a Case>>, Failure> {
+    let mut selection = suite.selection(&args.select)?;
+    selection.only = args.rerun_failed.as_deref().map(set_up::failed).transpose()?;
+    if let (Some(path), Some(none)) = (&args.rerun_failed, &selection.only)
+        && none.is_empty()
+    {
+        anstream::eprintln!("nothing failed in that report: {}", path.display());
+        return Ok(None);
+    }
+    let selected = suite.selected(&selection);
+    if selected.is_empty() {
+        anstream::eprintln!("no case fits what was asked for (`list` shows all)");
+        return Ok(None);
+    }
+    Ok(Some(selected))
 }
 
 /// No file of the run is two things at once.
