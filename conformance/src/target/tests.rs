@@ -287,16 +287,6 @@ fn a_live_file_says_what_may_be_called_how_fast_and_how_much() {
         let said = refusal(&LIVE.replace(from, to));
         assert!(said.contains(says) && said.starts_with(at), "{said}");
     }
-    let tables = LIVE.lines().filter(|line| !line.starts_with("pace"));
-    let tables: String = tables.map(|line| format!("{line}\n")).collect();
-    for (lines, at) in [
-        ("[pace]\n# calls_per_second = 1\n  calls_per_second = 0", "t.toml:8:3"),
-        ("[pace]\ncalls_per_second = 1\nin_flight=65", "t.toml:8:1"),
-        ("[pace]\ncalls_per_second = 1\n[stop]\nfails = 1\nunknown = 0", "t.toml:10:1"),
-    ] {
-        let said = refusal(&format!("{tables}{lines}\n"));
-        assert!(said.starts_with(at), "{said}");
-    }
     for (lines, says) in [
         ("[stop]\nfails = 0", "counts from 1"),
         ("[stop]\nfial = 1", "unknown field `fial`"),
@@ -318,4 +308,19 @@ fn a_live_file_says_what_may_be_called_how_fast_and_how_much() {
         read(&format!("name = 't'\n{LIVE}[vendors.boxnet.roles.main]\nk = {{ public = 'x' }}"))
             .is_ok()
     );
+}
+
+/// The key is pointed at, and not the head of its table.
+#[test]
+fn a_number_out_of_its_range_is_pointed_at() {
+    let tables = LIVE.lines().filter(|line| !line.starts_with("pace"));
+    let tables: String = tables.map(|line| format!("{line}\n")).collect();
+    for (lines, at) in [
+        ("[pace]\n# calls_per_second = 1\n  calls_per_second = 0", "t.toml:8:3"),
+        ("[pace]\ncalls_per_second = 1\nin_flight=65", "t.toml:8:1"),
+        ("[pace]\ncalls_per_second = 1\n[stop]\nfails = 1\nunknown = 0", "t.toml:10:1"),
+    ] {
+        let said = refusal(&format!("{tables}{lines}\n"));
+        assert!(said.starts_with(at), "{said}");
+    }
 }
