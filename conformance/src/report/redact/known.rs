@@ -3,14 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::filter::{Filter, KEY};
 use super::needle::Needle;
 use super::readings::readings;
 
 /// The fewest characters of a secret. Anything shorter would be found everywhere.
 pub const MIN_SECRET_CHARS: usize = 6;
-
-/// So many characters of every needle are looked up at once; all have more.
-const KEY: usize = 3;
 
 /// Secrets, each with what belongs to it.
 #[derive(Clone, Debug)]
@@ -18,6 +16,8 @@ pub(super) struct Known<T> {
     needles: Vec<(Needle, T)>,
     /// Needles by their first characters, in small letters, and by those of their parts.
     index: BTreeMap<u64, Vec<Start>>,
+    /// The same first characters.
+    filter: Filter,
     secrets: BTreeSet<String>,
 }
 
@@ -64,7 +64,8 @@ impl<T> Found<'_, T> {
 
 impl<T> Default for Known<T> {
     fn default() -> Self {
-        Self { needles: Vec::new(), index: BTreeMap::new(), secrets: BTreeSet::new() }
+        let (index, filter) = (BTreeMap::new(), Filter::default());
+        Self { needles: Vec::new(), index, filter, secrets: BTreeSet::new() }
     }
 }
 
@@ -89,6 +90,7 @@ impl<T: Clone> Known<T> {
     fn start(&mut self, needle: &Needle, start: Start) {
         let mut letters = needle.letters.iter().skip(start.from).map(char::to_ascii_lowercase);
         let key = [(); KEY].map(|()| letters.next().unwrap_or_default());
+        self.filter.add(key);
         self.index.entry(number(key)).or_default().push(start);
     }
 
@@ -98,6 +100,11 @@ impl<T: Clone> Known<T> {
 
     pub(super) fn has(&self, secret: &str) -> bool {
         self.secrets.contains(secret)
+    }
+
+    /// The first place from here on where a secret may begin; the end, if there is none.
+    pub(super) fn next(&self, text: &[u8], from: usize) -> usize {
+        self.filter.next(text, from)
     }
 
     /// The secret that stands here, or a part of it; of several the one that ends last.
@@ -118,6 +125,9 @@ impl<T: Clone> Known<T> {
         let starts = keys.filter_map(|key| self.index.get(&key)).flatten();
         let found = starts.filter_map(|start| {
             let (needle, of) = self.needles.get(start.needle)?;
+            if !needle.may_stand(text, at, start.from, start.least) {
+                return None;
+            }
             let spans = needle.find(text, at, start.from);
             let found = Found { needle, of, from: start.from, spans };
             (found.spans.len() >= start.least).then_some(found)
@@ -148,5 +158,35 @@ fn starts(text: &[u8], at: usize, read: [char; KEY], count: usize, keys: &mut Ve
             *place = letter.to_ascii_lowercase();
         }
         starts(text, at + length, read, count + 1, keys);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Neither look that saves time passes over what the long one finds.
+        #[test]
+        fn nothing_that_stands_somewhere_is_passed_over(
+            secret in "[abAB1%&+/\\\\é ]{6,24}",
+            text in "([abAB1é ]|%61|%2561|%62|&amp;|&#97;|&amp;#98;|\\\\u0061|\\\\/|%|&|\\\\|[+]|\r\n|YWFi|YmFh){0,60}",
+        ) {
+            let mut known = Known::default();
+            known.add(&secret, &(), &Parts::But(&|_| false));
+            let text = format!("{text}{secret}{text}").into_bytes();
+            for at in 0..text.len() {
+                let stands = known.index.values().flatten().any(|start| {
+                    let Some((needle, ())) = known.needles.get(start.needle) else { return false };
+                    let stands = needle.find(&text, at, start.from).len() >= start.least;
+                    assert!(!stands || needle.may_stand(&text, at, start.from, start.least));
+                    stands
+                });
+                prop_assert!(known.find(&text, at).is_none() || stands);
+                prop_assert!(known.find(&text, at).is_none() || known.next(&text, at) == at);
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! of a secret, and a recording can be graded again. Whatever is written for people then says `[redacted]`
 //! where a secret or its stand-in stood.
 
+mod filter;
 mod given;
 mod known;
 mod needle;
@@ -242,7 +243,11 @@ impl<T: Clone> Known<T> {
     ) -> Vec<u8> {
         let mut clean = Vec::with_capacity(bytes.len());
         let mut at = 0;
-        while let Some(byte) = bytes.get(at) {
+        while at < bytes.len() {
+            let next = self.next(bytes, at);
+            clean.extend_from_slice(bytes.get(at..next).unwrap_or_default());
+            at = next;
+            let Some(byte) = bytes.get(at) else { break };
             if let Some(found) = self.find(bytes, at) {
                 at = replace(&found, &mut clean);
             } else {

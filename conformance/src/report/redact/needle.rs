@@ -6,7 +6,7 @@ use std::ops::Range;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::readings::readings;
+use super::readings::{is_open, readings};
 
 /// From so many characters on, a part of a secret is worth hiding, too.
 const LONG: usize = 16;
@@ -98,6 +98,22 @@ impl Needle {
     /// The fewest characters of a part.
     pub(super) const fn least(&self) -> usize {
         if self.base64.is_some() { PART_IN_BASE64 } else { PART }
+    }
+
+    /// Whether so many of its characters from a number on may stand here: not if what can be read in one
+    /// way only is another. A cheap look before the long one.
+    pub(super) fn may_stand(&self, text: &[u8], at: usize, from: usize, least: usize) -> bool {
+        let mut bytes = text.get(at..).unwrap_or_default().iter();
+        for letter in self.letters.iter().skip(from).take(least) {
+            match bytes.next() {
+                None => return false,
+                // An escape, or the end of a line within base64.
+                Some(byte) if is_open(*byte) || matches!(byte, b'\r' | b'\n') => return true,
+                Some(byte) if !self.is(*letter, char::from(*byte)) => return false,
+                Some(_) => {}
+            }
+        }
+        true
     }
 
     /// The spans of its characters from a number on, as many of them as stand here. Every way to read an

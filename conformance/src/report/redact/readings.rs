@@ -10,14 +10,32 @@ const DEEPEST: usize = 3;
 /// Every way to read what stands at a place; none at the end, or within a character.
 pub(super) fn readings(text: &[u8], at: usize) -> impl Iterator<Item = Reading> {
     let text = text.get(at..).unwrap_or_default();
-    // Whatever is escaped how often, this is what it begins with.
     let deepest = match text.first() {
-        Some(b'%' | b'&' | b'\\') => DEEPEST,
         Some(b'+') => 1,
+        _ if may_be_escaped(text) => DEEPEST,
         _ => 0,
     };
     let escaped = (1..=deepest).rev().filter_map(|depth| Reader { depth: depth - 1 }.escaped(text));
     escaped.chain(plain(text))
+}
+
+/// Whether a byte may be read as more than the character that it is, or is none by itself.
+pub(super) const fn is_open(byte: u8) -> bool {
+    !byte.is_ascii() || matches!(byte, b'%' | b'&' | b'\\' | b'+')
+}
+
+/// Whatever is escaped how often, this is what it begins with: a mark, and what may stand behind it, which
+/// may be escaped itself.
+fn may_be_escaped(text: &[u8]) -> bool {
+    match text {
+        [b'%' | b'&' | b'\\', b'%' | b'&' | b'\\', ..] => true,
+        [b'%', next, ..] => next.is_ascii_hexdigit(),
+        [b'&', next, ..] => matches!(next, b'#' | b'a' | b'l' | b'g' | b'q'),
+        [b'\\', next, ..] => {
+            matches!(next, b'u' | b'n' | b'r' | b't' | b'b' | b'f' | b'"' | b'/' | b'\'')
+        }
+        _ => false,
+    }
 }
 
 /// A text as it is meant: its escapes read, whatever stands in their way left out.
@@ -54,9 +72,10 @@ impl Reader {
 
     /// The next character: what is escaped as it is meant.
     fn next(self, text: &[u8]) -> Option<Reading> {
-        let Some(depth) = self.depth.checked_sub(1) else { return plain(text) };
+        let depth = self.depth.checked_sub(1).filter(|_| may_be_escaped(text));
+        let Some(depth) = depth else { return plain(text) };
         let inner = Self { depth };
-        inner.escaped(text).filter(|_| text.first() != Some(&b'+')).or_else(|| inner.next(text))
+        inner.escaped(text).or_else(|| inner.next(text))
     }
 
     /// The next character, if it is in ASCII.
@@ -101,8 +120,10 @@ impl Reader {
             end += length;
             match byte {
                 b';' => break,
-                _ if name.len() == LONGEST => return None,
-                byte => name.push(byte),
+                byte if name.len() < LONGEST && (byte == b'#' || byte.is_ascii_alphanumeric()) => {
+                    name.push(byte);
+                }
+                _ => return None,
             }
         }
         let code = match name.as_slice() {
