@@ -116,6 +116,9 @@ impl Redactor {
         if self.learns() {
             let mut state = self.state();
             for secret in given {
+                if state.masked.has(secret) {
+                    continue;
+                }
                 // What stands in the specs is nobody's secret, and a text that cases look for.
                 if !state.is_public(secret) && !state.stand_ins.contains_key(secret) {
                     state.add(secret, &format!("[redacted: {}]", shape::words(secret)));
@@ -133,8 +136,7 @@ impl Redactor {
             return Ok(event.clone());
         }
         let mut value = serde_json::to_value(event)?;
-        self.value(&mut value);
-        Ok(serde_json::from_value(value)?)
+        if self.value(&mut value) { Ok(serde_json::from_value(value)?) } else { Ok(event.clone()) }
     }
 
     /// A text without the secrets.
@@ -167,20 +169,28 @@ impl Redactor {
         value
     }
 
-    /// Walks every string that there is, so that a new field cannot be forgotten.
-    fn value(&self, value: &mut Value) {
+    /// Walks every string that there is, so that a new field cannot be forgotten. Tells whether one had a
+    /// secret.
+    fn value(&self, value: &mut Value) -> bool {
         match value {
-            Value::String(text) => *text = self.text(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
+            Value::String(text) => {
+                let clean = self.text(text);
+                let changed = clean != *text;
+                *text = clean;
+                changed
+            }
+            Value::Array(items) => {
+                items.iter_mut().fold(false, |changed, item| changed | self.value(item))
+            }
             Value::Object(fields) => {
                 if let Some(clean) = self.encoded(fields.get("base64")) {
                     *value = clean;
-                    return;
+                    return true;
                 }
                 let open = fields.iter_mut().filter(|(name, _)| !CLOSED.contains(&name.as_str()));
-                open.for_each(|(_, field)| self.value(field));
+                open.fold(false, |changed, (_, field)| changed | self.value(field))
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
     }
 

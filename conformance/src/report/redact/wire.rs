@@ -12,9 +12,10 @@ impl Redactor {
     #[must_use]
     pub fn mask(&self, exchanges: Vec<Exchange>) -> Vec<Exchange> {
         if self.learns() {
+            let asked: Vec<_> =
+                exchanges.iter().map(|exchange| Asked::by(&exchange.sent)).collect();
             for (number, exchange) in (1..).zip(&exchanges) {
-                let sent =
-                    |one: &String| exchanges.iter().take(number).any(|it| has(&it.sent, one));
+                let sent = |one: &String| asked.iter().take(number).any(|it| it.has(one));
                 // What was ours to begin with was not given.
                 let given = gives(exchange).filter(|one| !sent(one));
                 self.learn(given.collect::<Vec<_>>().iter().map(String::as_str));
@@ -35,15 +36,29 @@ fn gives(exchange: &Exchange) -> impl Iterator<Item = String> {
         Err(Fault::NotHttp { start, .. }) => Some(start),
         _ => None,
     };
-    let parts = reply.into_iter().flat_map(|reply| [&reply.head, &reply.framed, &reply.body]);
+    let parts = reply.into_iter().flat_map(|reply| {
+        let framed = Some(&reply.framed).filter(|framed| **framed != reply.body);
+        [Some(&reply.head), framed, Some(&reply.body)].into_iter().flatten()
+    });
     let named = parts.chain(start).flat_map(|part| given(part));
     reply.into_iter().flat_map(cookies).chain(named)
 }
 
-/// Whether a request has it, in whatever it is written.
-fn has(sending: &Sending, text: &str) -> bool {
-    let in_an_argument = sending.arguments.iter().any(|(_, value)| value.contains(text));
-    in_an_argument || plainly(&sending.bytes).iter().collect::<String>().contains(text)
+/// What a request asks with, in whatever it is written.
+struct Asked<'a> {
+    arguments: &'a [(String, String)],
+    plainly: String,
+}
+
+impl<'a> Asked<'a> {
+    fn by(sending: &'a Sending) -> Self {
+        let plainly = plainly(&sending.bytes).into_iter().collect();
+        Self { arguments: &sending.arguments, plainly }
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.plainly.contains(text) || self.arguments.iter().any(|(_, value)| value.contains(text))
+    }
 }
 
 impl State {
