@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
 use super::files::Files;
-use super::run::quoted;
 use super::set_up::Suite;
+use super::spelled::quoted;
 use super::tally::Tally;
 use super::{Cli, Failure, Regrade};
 use crate::case::Case;

@@ -10,6 +10,7 @@ use toml::value::Date;
 use super::files::Files;
 use super::live::{self, Opened};
 use super::set_up::{self, Suite};
+use super::spelled::quoted;
 use super::tally::{Record, Tally};
 use super::{Cli, Failure, Run, interrupt};
 use crate::case::Case;
@@ -256,15 +257,6 @@ impl Session<'_> {
 
 fn today() -> Date {
     day(SystemTime::now())
-}
-
-/// A word as a shell takes it.
-pub(super) fn quoted(word: &str) -> String {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=,@%+".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// Sixteen hex digits that nobody had before.

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::run::quoted;
 use super::{Cli, Run, Select};
 use crate::report::terminal::{Color, Progress};
 
@@ -107,4 +106,13 @@ impl Words {
 /// The word of the command line for a value.
 fn name(value: &impl ValueEnum) -> Option<String> {
     value.to_possible_value().map(|value| value.get_name().to_owned())
+}
+
+/// A word as a shell takes it.
+pub(super) fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=,@%+".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }

@@ -1,6 +1,6 @@
 //! A request as a command for curl, in the words of a POSIX shell.
 
-use crate::cli::run::quoted;
+use crate::cli::spelled::quoted;
 use crate::exchange::Sending;
 
 /// Longer than this, a body goes through a pipe: Linux takes words of up to 128 KiB.
