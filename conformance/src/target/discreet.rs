@@ -62,6 +62,10 @@ pub(super) fn discreet(error: SpecError, source: &Source) -> SpecError {
     if is_header(own) {
         return error;
     }
+    // A text where none belongs may be a secret, whatever the key.
+    if error.message.starts_with("invalid type: string") {
+        return hidden(&error, place);
+    }
     let in_a_role = is_in_a_role(&source.text, place.line);
     let key = key(&source.text, place.line).filter(|_| !in_a_role);
     let is = |known: &[&str]| key.is_some_and(|key| known.contains(&key));

@@ -76,6 +76,14 @@ fn a_key_in_the_wrong_place_is_not_told() {
         (format!("{top}{WIDE}[vendors.fotolia]\nkey = '{key}'\n"), "unknown field `key`"),
         (format!("{top}{WIDE}[vendors]\nfotolia = '{key}'\n"), "invalid type"),
         (format!("{top}{WIDE}[vendors.fotolia]\nroles = '{key}'\n"), "invalid type"),
+        (
+            format!("name = 'x'\nlive = '{key}'\n{WIDE}"),
+            "invalid type: string \"…\", expected true",
+        ),
+        (
+            format!("{top}{}", WIDE.replace("seconds = ", &format!("seconds = '{key}' # "))),
+            "invalid type",
+        ),
         (format!("{top}{WIDE}{role}'env:{key}'\n"), "the environment has no variable of that name"),
         (format!("{top}{WIDE}{role}'file:{key}'\n"), "cannot read a file of that name"),
         (format!("{top}{WIDE}{role}{key}\n"), "live.toml:"),
