@@ -5,9 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use super::files::Files;
 use super::set_up::Suite;
-use super::spelled::quoted;
 use super::tally::Tally;
-use super::{Cli, Failure, Regrade};
+use super::{Cli, Failure, Regrade, spelled};
 use crate::case::Case;
 use crate::evidence::{self, Evidence, EvidenceError, Recorded};
 use crate::report::terminal::{Options, Progress, Terminal};
@@ -161,13 +160,6 @@ impl Again<'_> {
 
     /// The command that judges a case again.
     fn replay(&self, case: &Case) -> String {
-        let file = quoted(&self.args.file.display().to_string());
-        let mut words = format!("standin-conformance regrade {file} --case {}", quoted(&case.id));
-        for (option, path) in [("--against", &self.args.against), ("--specs", &self.cli.specs)] {
-            if let Some(path) = path {
-                words += &format!(" {option} {}", quoted(&path.display().to_string()));
-            }
-        }
-        words
+        spelled::of_a_recorded_case(self.cli, self.args, case)
     }
 }

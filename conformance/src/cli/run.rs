@@ -10,9 +10,8 @@ use toml::value::Date;
 use super::files::Files;
 use super::live::{self, Opened};
 use super::set_up::{self, Suite};
-use super::spelled::quoted;
 use super::tally::{Record, Tally};
-use super::{Cli, Failure, Run, interrupt};
+use super::{Cli, Failure, Run, interrupt, spelled};
 use crate::case::Case;
 use crate::evidence::{self, Evidence, Head, Profile, Recorder};
 use crate::report::terminal::{Options, Terminal};
@@ -235,23 +234,12 @@ impl Session<'_> {
 
     /// The command that tries a case again.
     fn replay(&self, case: &Case) -> String {
-        let mut words = vec!["standin-conformance".to_owned(), "run".to_owned()];
-        let mut add =
-            |option: &str, value: String| words.extend([option.to_owned(), quoted(&value)]);
-        add("--target", self.args.target.clone().unwrap_or_default());
-        add("--case", case.id.clone());
-        match &self.args.live {
-            // The names of this run are taken now.
-            Some(effects) if self.guard.is_live() => add("--live", live::spelled(effects)),
-            _ => add("--run-seed", self.run_seed.to_owned()),
-        }
-        if let Some(path) = &self.args.ca {
-            add("--ca", path.display().to_string());
-        }
-        if let Some(path) = &self.cli.specs {
-            add("--specs", path.display().to_string());
-        }
-        words.join(" ")
+        // The names of a live run are taken now.
+        let again = match &self.args.live {
+            Some(effects) if self.guard.is_live() => ("--live", live::spelled(effects)),
+            _ => ("--run-seed", self.run_seed.to_owned()),
+        };
+        spelled::of_a_case(self.cli, self.args, case, again)
     }
 }
 

@@ -1,12 +1,13 @@
-//! The command that makes a live run, whole: what was asked for, with the effects spelled out. Whoever pastes it
-//! runs no other cases than those that were priced.
+//! Commands as they can be pasted: a live run, whole, with the effects spelled out, so that no other cases are run than
+//! those that were priced; and a case, tried or judged again.
 
 use std::fmt::Display;
 use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::{Cli, Run, Select};
+use super::{Cli, Regrade, Run, Select};
+use crate::case::Case;
 use crate::report::terminal::{Color, Progress};
 
 /// The words of a command, as a shell takes them.
@@ -60,10 +61,35 @@ pub(super) fn of_a_plan(cli: &Cli, target: &str, select: &Select, effects: &str)
     words.ended(effects)
 }
 
+/// The command that tries a case again, with what makes it the same, or lets it be made.
+pub(super) fn of_a_case(cli: &Cli, args: &Run, case: &Case, again: (&str, String)) -> String {
+    let mut words = Words::of("run");
+    words.each("--target", &args.target);
+    words.each("--case", [&case.id]);
+    words.each(again.0, [again.1]);
+    words.files("--ca", args.ca.as_deref());
+    words.files("--specs", cli.specs.as_deref());
+    words.joined()
+}
+
+/// The command that judges a recorded case again.
+pub(super) fn of_a_recorded_case(cli: &Cli, args: &Regrade, case: &Case) -> String {
+    let mut words = Words::of("regrade");
+    words.0.push(quoted(&args.file.display().to_string()));
+    words.each("--case", [&case.id]);
+    words.files("--against", args.against.as_deref());
+    words.files("--specs", cli.specs.as_deref());
+    words.joined()
+}
+
 impl Words {
+    fn of(command: &str) -> Self {
+        Self(vec!["standin-conformance".to_owned(), command.to_owned()])
+    }
+
     fn begun(cli: &Cli) -> Self {
         let Cli { command: _, specs, color } = cli;
-        let mut words = Self(vec!["standin-conformance".to_owned(), "run".to_owned()]);
+        let mut words = Self::of("run");
         words.files("--specs", specs.as_deref());
         if *color != Color::default() {
             words.each("--color", name(color));
@@ -99,6 +125,10 @@ impl Words {
 
     fn ended(mut self, effects: &str) -> String {
         self.each("--live", [effects]);
+        self.joined()
+    }
+
+    fn joined(self) -> String {
         self.0.join(" ")
     }
 }

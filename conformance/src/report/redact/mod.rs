@@ -31,7 +31,8 @@ pub use known::MIN_SECRET_CHARS;
 pub const REDACTED: &str = "[redacted]";
 
 /// Takes secrets out of whatever is written: plain in any letter case, percent-, XML- and JSON-encoded, in any
-/// mixture of those and up to three times, and within base64; of long ones of a target's the parts as well. All clones know the same secrets.
+/// mixture of those and up to three times, and within base64; of long ones of a target's the parts as well. All clones
+/// know the same secrets.
 #[derive(Clone, Default)]
 pub struct Redactor {
     state: Arc<Mutex<State>>,
