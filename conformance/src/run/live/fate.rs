@@ -144,18 +144,16 @@ mod tests {
     use super::*;
     use crate::case::Case;
     use crate::derive::derive;
-    use crate::exchange::{Reply, Sending};
+    use crate::exchange::Sending;
+    use crate::grade::fixture::reply;
     use crate::spec::Specs;
 
     fn answer(status: u16, body: &str) -> Exchange {
-        let (head, headers) = (Vec::new(), Vec::new());
-        let body = body.as_bytes().to_vec();
-        let reply = Reply { head, status, headers, framed: body.clone(), body };
         let sent = Sending {
             arguments: vec![("login".into(), "sti@example.com".into())],
             ..Sending::default()
         };
-        Exchange { sent, received: Ok(reply), took: Duration::ZERO }
+        Exchange { sent, received: Ok(reply(status, &[], body)), took: Duration::ZERO }
     }
 
     const BOX: &str =

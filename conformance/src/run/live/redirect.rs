@@ -44,13 +44,12 @@ fn without_user(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grade::fixture::reply;
 
     #[test]
     fn only_another_host_is_elsewhere() {
         let of = |status, location: &str| {
-            let headers = vec![("location".to_owned(), location.as_bytes().to_vec())];
-            let (head, body, framed) = (Vec::new(), Vec::new(), Vec::new());
-            elsewhere_of(&Reply { head, status, headers, body, framed }, "a.example:80")
+            elsewhere_of(&reply(status, &[("location", location)], ""), "a.example:80")
         };
         for (location, host) in [
             ("https://b.example/x", Some("b.example")),

@@ -42,20 +42,13 @@ fn header<'a>(reply: &'a Reply, name: &'a str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grade::fixture::reply;
 
     const NOON: &str = "Sun, 06 Nov 1994 12:00:00 GMT";
 
     fn of(status: u16, headers: &[(&str, &str)]) -> Wait {
-        let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into()));
-        let reply = Reply {
-            head: Vec::new(),
-            status,
-            headers: headers.collect(),
-            body: Vec::new(),
-            framed: Vec::new(),
-        };
         let noon = httpdate::parse_http_date(NOON).unwrap_or(SystemTime::UNIX_EPOCH);
-        wait(&reply, || noon + Duration::from_secs(1))
+        wait(&reply(status, headers, ""), || noon + Duration::from_secs(1))
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::case::Step;
-use crate::exchange::{Reply, Sending};
+use crate::exchange::Sending;
 use crate::grade::fixture;
 use crate::target::{Rate, Stop};
 
@@ -23,16 +23,8 @@ fn case() -> Case {
 }
 
 fn answer(status: u16, headers: &[(&str, &str)]) -> Exchange {
-    let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into()));
-    let reply = Reply {
-        head: Vec::new(),
-        status,
-        headers: headers.collect(),
-        body: Vec::new(),
-        framed: Vec::new(),
-    };
     let sent = Sending { authority: "a.example:80".into(), ..Sending::default() };
-    Exchange { sent, received: Ok(reply), took: Duration::ZERO }
+    Exchange { sent, received: Ok(fixture::reply(status, headers, "")), took: Duration::ZERO }
 }
 
 /// Makes a call that gets this, and says when it left.
